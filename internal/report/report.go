@@ -48,7 +48,7 @@ type Verdict struct {
 	// on many tables; "D" at least one error; "E" errors on many tables.
 	Grade string
 	// Sentence says it in words.
-	Sentence string
+	Sentence                        string
 	Errors, Warnings, Advice, Infos int
 	// Looked at.
 	Files, Statements, Tables, Partitions, Indexes, Queries int

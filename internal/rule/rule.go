@@ -10,7 +10,6 @@ import (
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/span"
-	"github.com/decadedb/decade/internal/workload"
 )
 
 // Severity says how bad it is if the finding is right.

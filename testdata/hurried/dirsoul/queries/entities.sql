@@ -50,14 +50,6 @@ SELECT *
 FROM entities
 WHERE entity_id = $1;
 
--- name: unrelated_entities
--- rate: 0.1/s
--- budget: 1s
-SELECT e.entity_id, e.canonical_name
-FROM entities e
-WHERE e.user_id = $1
-  AND e.entity_id NOT IN (SELECT v.promoted_entity FROM (SELECT NULLIF(r.source_entity_id, 0) AS promoted_entity FROM entity_relations r) v);
-
 -- name: memories_of_entity
 -- rate: 5/s
 -- budget: 20ms

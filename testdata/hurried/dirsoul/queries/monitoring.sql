@@ -1,14 +1,14 @@
 -- The operations dashboard.
 
 -- name: index_effectiveness
--- rate: 1/min
+-- rate: 0.02/s
 -- budget: 500ms
 SELECT schemaname, tablename, indexname, idx_scan AS index_scans, idx_tup_read, idx_tup_fetch
 FROM pg_stat_user_indexes
 WHERE tablename = 'raw_memories';
 
 -- name: slowest_statements
--- rate: 1/min
+-- rate: 0.02/s
 -- budget: 500ms
 SELECT query, calls, total_time, mean_time
 FROM pg_stat_statements
@@ -16,7 +16,7 @@ ORDER BY total_time DESC
 LIMIT 20;
 
 -- name: partition_sizes
--- rate: 1/min
+-- rate: 0.02/s
 -- budget: 500ms
 SELECT tablename, pg_size_pretty(pg_total_relation_size(tablename::regclass)) AS size
 FROM pg_tables
@@ -24,7 +24,7 @@ WHERE tablename LIKE 'raw_memories_%'
 ORDER BY tablename DESC;
 
 -- name: dead_rows
--- rate: 1/min
+-- rate: 0.02/s
 -- budget: 100ms
 SELECT relname, n_live_tup, n_dead_tup, last_autovacuum
 FROM pg_stat_user_tables

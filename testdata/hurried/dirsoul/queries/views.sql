@@ -48,6 +48,14 @@ WITH RECURSIVE history AS (
 )
 SELECT concept_id, version, definition FROM history ORDER BY version DESC;
 
+-- name: concepts_nobody_derived
+-- rate: 0.01/s
+-- budget: 500ms
+SELECT c.concept_id, c.canonical_name
+FROM stable_concepts c
+WHERE c.user_id = $1
+  AND c.concept_id NOT IN (SELECT v.promoted_to FROM cognitive_views v);
+
 -- name: audit_of_user
 -- rate: 1/s
 -- budget: 20ms
