@@ -1,0 +1,2 @@
+ALTER TABLE characters DROP COLUMN region;
+ALTER TABLE characters DROP COLUMN public_id;
