@@ -28,7 +28,7 @@
 #     LD_LIBRARY_PATH, which would leak into whatever the programs start.
 
 set -Eeuo pipefail
-trap 'say "error: line $LINENO failed: $BASH_COMMAND"' ERR
+trap 'unexpected "$BASH_COMMAND" $LINENO' ERR
 umask 022 # the unprivileged user that runs the servers must reach everything
 export LC_ALL=C.UTF-8
 unset CDPATH GREP_OPTIONS
@@ -44,6 +44,15 @@ readonly RECIPE=1
 
 label=kit
 say() { printf '%s: %s\n' "$label" "$*" >&2; }
+
+# unexpected COMMAND LINE: what set -e ends the script for is never silent.
+# An exit or return has said its reason itself.
+unexpected() {
+	case $1 in
+	exit* | return* | '( '* | die*) ;;
+	*) say "error: this failed (line $2): $1" ;;
+	esac
+}
 
 # die CODE MESSAGE [LINE...]
 die() {
@@ -124,12 +133,12 @@ host_browser() {
 
 # ---------------------------------------------------------------- what is in a kit
 
-# recipe NAME sets: suites (tried in this order; a+b means both together, b
-# preferred), need (packages), want (packages taken where the suite has them),
+# recipe NAME sets: suites (tried in this order; a+experimental means both
+# together), need (packages), want (packages taken where the suite has them),
 # preload (libraries for the test server, where present).
 recipe() {
 	local v=${1#pg}
-	suites= need= want= preload= target=
+	suites= need= want= preload=
 	case $1 in
 	pg15) suites=bookworm ;;
 	pg17) suites=trixie ;;
@@ -277,6 +286,9 @@ apt_root() {
 	[ -s "$dir/debian.sources" ] || die 1 "no Debian package source found in /etc/apt" \
 		"Looked for a source of suite ${codename:-?} with the component main in" \
 		'/etc/apt/sources.list and /etc/apt/sources.list.d.'
+	# From experimental only PostgreSQL itself (with its libpq): apt leaves that
+	# suite's packages alone unless told otherwise, and rightly so.
+	printf 'Package: src:postgresql-*\nPin: release a=experimental\nPin-Priority: 500\n' >"$dir/preferences"
 	{
 		# The host's own way to reach the archive (proxy, timeouts, certificates),
 		# but none of its hooks and nothing that switches verification off.
@@ -301,7 +313,7 @@ apt_root() {
 			Dir::Etc::parts "/dev/null";
 			Dir::Etc::sourcelist "$dir/debian.sources";
 			Dir::Etc::sourceparts "/dev/null";
-			Dir::Etc::preferences "/dev/null";
+			Dir::Etc::preferences "$dir/preferences";
 			Dir::Etc::preferencesparts "/dev/null";
 		CONF
 	} >"$dir/apt.conf"
@@ -318,7 +330,7 @@ candidates() {
 resolve() {
 	local name=$1 package version
 	shift
-	apt-get -s -qq $target install "$@" 2>>"$log" >"$work/resolved" || return 1
+	apt-get -s -qq install "$@" 2>>"$log" >"$work/resolved" || return 1
 	while read -r _ package version _; do
 		wanted_package "$name" "${package%%:*}" && printf '%s=%s\n' "${package%%:*}" "${version#(}"
 	done < <(grep '^Inst ' "$work/resolved")
@@ -332,8 +344,7 @@ choose() {
 	recipe "$name"
 	packages=
 	for try in $suites; do
-		suite=$try target=
-		[ "$suite" != sid+experimental ] || target='-t experimental'
+		suite=$try
 		rm -rf "$work/apt"
 		apt_root "$work/apt" "$suite"
 		say "reading the package lists of Debian ${suite/host/$(os_release VERSION_CODENAME)}"
@@ -384,7 +395,7 @@ download_and_unpack() {
 	if is_root && id _apt >/dev/null 2>&1; then chown _apt "$work/debs"; fi
 	total=$(wc -l <<<"$packages")
 	say "downloading $total packages"
-	if ! (cd "$work/debs" && apt-get -qq $target download $packages) >>"$log" 2>&1; then
+	if ! (cd "$work/debs" && apt-get -qq download $packages) >>"$log" 2>&1; then
 		tail -n 3 "$log" | sed 's/^/  /' >&2
 		grep -Eqi 'could not (resolve|connect)|unreachable|timed out' "$log" &&
 			die 3 "the Debian package archive stopped answering" 'Run this again later.'
@@ -449,12 +460,23 @@ patch_elf() {
 		"${patchelf[@]}" "$@" --force-rpath --set-rpath "$libdir" "$file" >>"$log" 2>&1 ||
 			die 1 "patchelf failed on ${file#"$build"/}" "Log: $log"
 	done <"$work/files"
-	# Libraries that bring a search path of their own would not look further.
+	# Libraries that bring a search path of their own look nowhere else: re-base it.
+	local old new entry
 	find "$libdir" -type f -name '*.so*' >"$work/files"
 	while read -r file; do
 		is_elf "$file" || continue
-		[ -z "$("${patchelf[@]}" --print-rpath "$file" 2>/dev/null)" ] ||
-			"${patchelf[@]}" --force-rpath --set-rpath "$libdir" "$file" >>"$log" 2>&1 || true
+		old=$("${patchelf[@]}" --print-rpath "$file" 2>/dev/null) || continue
+		[ -n "$old" ] || continue
+		new=$libdir
+		for entry in ${old//:/ }; do
+			case $entry in
+			/*) new=$new:$build/root$entry ;;
+			*) new=$new:$entry ;; # relative to $ORIGIN
+			esac
+		done
+		printf '%s\n' "$file" >>"$work/elf"
+		"${patchelf[@]}" --force-rpath --set-rpath "$new" "$file" >>"$log" 2>&1 ||
+			die 1 "patchelf failed on ${file#"$build"/}" "Log: $log"
 	done <"$work/files"
 }
 
@@ -532,7 +554,7 @@ smoke_pg() {
 		-c timescaledb.telemetry_level=off" start >"$smoke/out" 2>&1 9>&- || smoke_fail start
 	ask() { as_user "$smoke_bin/psql" -XqAt -v ON_ERROR_STOP=1 -h "$smoke" -U postgres -d postgres "$@" 2>"$smoke/out"; }
 
-	ask -c 'show server_version' | sed 's/^/server /' || smoke_fail 'a query'
+	ask -c "select 'server ' || split_part(current_setting('server_version'), ' ', 1)" || smoke_fail 'a query'
 	# A zone that needs the host's time zone files, which PostgreSQL reads from
 	# /usr/share/zoneinfo on Debian.
 	ask -c "set timezone = 'Asia/Kathmandu'" || smoke_fail "time zones: the host's package tzdata is missing"
