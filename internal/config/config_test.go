@@ -1,0 +1,99 @@
+package config
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/rule"
+)
+
+func TestParse(t *testing.T) {
+	c, err := Parse("decade.yaml", []byte(`
+postgres: 17
+profile: strict
+fail_on: warning
+rules:
+  TYP002: off
+paths:
+  - path: db/legacy/**
+    rules: {IDX001: off, KEY003: advice}
+growth:
+  events: {rows_per_day: 2e6, row_width: 300, keep: 10y}
+  archive.events: {rows_per_day: 5}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct{ id, file, want string }{
+		{"TYP002", "schema/a.sql", "off"},
+		{"IDX001", "schema/a.sql", ""},
+		{"IDX001", "db/legacy/2019/a.sql", "off"},
+		{"KEY003", "db/legacy/a.sql", "advice"},
+		{"KEY003", "", ""},
+	} {
+		if got := c.Setting(tt.id, tt.file); got != tt.want {
+			t.Errorf("Setting(%s, %s) = %q, want %q", tt.id, tt.file, got, tt.want)
+		}
+	}
+	want := []rule.Growth{
+		{Table: catalog.Name{Schema: "archive", Name: "events"}, RowsPerDay: 5},
+		{Table: catalog.Name{Schema: "public", Name: "events"}, RowsPerDay: 2e6, RowWidth: 300, Keep: 87660 * time.Hour},
+	}
+	if diff := cmp.Diff(want, c.GrowthList()); diff != "" {
+		t.Errorf("GrowthList (-want +got):\n%s", diff)
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	for _, tt := range []struct{ in, want string }{
+		{"profil: strict\n", `unknown field "profil"`},
+		{"postgres: 9\n", "decade judges for 15 to 19"},
+		{"profile: lax\n", "must be default or strict"},
+		{"fail_on: sometimes\n", "must be error, warning"},
+		{"rules: {KEY001: loud}\n", "rules.KEY001 \"loud\": must be off"},
+		{"paths: [{rules: {}}]\n", "paths[0]: path is missing"},
+		{"growth: {t: {keep: 3 fortnights}}\n", `unit "fortnights"`},
+		{"growth: {t: {rows_per_day: -1}}\n", "cannot be negative"},
+		{"rules: [\n", "decade.yaml: ["},
+	} {
+		_, err := Parse("decade.yaml", []byte(tt.in))
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("Parse(%q) = %v, want an error with %q", tt.in, err, tt.want)
+		}
+	}
+	_, err := Parse("decade.yaml", []byte("profile: strict\nprofil: x\n"))
+	if !strings.Contains(err.Error(), "[2:1]") || !strings.Contains(err.Error(), "^") {
+		t.Errorf("an unknown key must be shown with line and caret, got %v", err)
+	}
+}
+
+func TestMatch(t *testing.T) {
+	for _, tt := range []struct {
+		glob, name string
+		want       bool
+	}{
+		{"a/*.sql", "a/b.sql", true}, {"a/*.sql", "a/b/c.sql", false},
+		{"**/*.sql", "a.sql", true}, {"**/*.sql", "a/b/c.sql", true},
+		{"a/**", "a/b/c.sql", true}, {"a/**", "b/a/c.sql", false},
+		{"a/**/z.sql", "a/z.sql", true}, {"[", "[", false},
+	} {
+		if got := Match(tt.glob, tt.name); got != tt.want {
+			t.Errorf("Match(%q, %q) = %v", tt.glob, tt.name, got)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte("profile: strict\nrules: {KEY001: off}\n"))
+	f.Add([]byte("growth: {events: {rows_per_day: 1e300, keep: 1y6mo}}\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := Parse("decade.yaml", data)
+		if (c == nil) == (err == nil) {
+			t.Fatalf("config %v, error %v: exactly one must be set", c, err)
+		}
+	})
+}
