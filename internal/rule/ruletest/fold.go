@@ -1,0 +1,67 @@
+package ruletest
+
+import (
+	"testing"
+
+	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/ddl"
+	"github.com/decadedb/decade/internal/rule"
+	"github.com/decadedb/decade/internal/sqlparse"
+	"github.com/decadedb/decade/internal/workload"
+)
+
+// fold judges the example's text and compares with its wants.
+func (s *subject) fold(t *testing.T, e *rule.Example) {
+	in := s.input(e, s.version())
+	if e.Kind != rule.RefusedExample && s.archive.NoIntrospect == "" {
+		for _, p := range in.Problems {
+			if p.Kind != "opaque" {
+				t.Errorf("%s: reading the example: %s: %s", s.place(e, p.Span.Line), p.Kind, p.Message)
+			}
+		}
+	}
+	res := rule.Run(in, []*rule.Rule{s.rule})
+	if len(e.Wants) > 0 && len(res.Ran) == 0 {
+		t.Fatalf("%s: rule not evaluated: %+v", s.place(e, 1), res.NotEvaluated)
+	}
+	s.compareWants(t, e, res.Findings)
+	for _, f := range res.Findings {
+		s.checkFinding(t, e, f)
+		if f.Pos.IsZero() {
+			t.Errorf("finding without a position, though the schema is text: %s", f.Message)
+		}
+	}
+}
+
+// input folds the example as a server of the version would execute it.
+func (s *subject) input(e *rule.Example, version int) *rule.Input {
+	var base *catalog.Catalog
+	var problems []ddl.Problem
+	if e.Before != "" {
+		before := foldText("before/"+e.Name+".sql", e.Before, version, nil)
+		base, problems = before.Catalog, before.Problems
+	}
+	res := foldText(e.File(), e.SQL, version, base)
+	in := &rule.Input{
+		Catalog:  res.Catalog,
+		Steps:    res.Steps,
+		Problems: append(problems, res.Problems...),
+		Growth:   e.Growth,
+		Version:  version,
+		Now:      s.now(),
+	}
+	in.Queries = queries(e, res.Catalog)
+	return in
+}
+
+func foldText(name, sql string, version int, base *catalog.Catalog) *ddl.Result {
+	return ddl.Fold([]*sqlparse.File{sqlparse.Parse(name, sql)}, ddl.Options{Version: version, Base: base})
+}
+
+// queries reads the example's workload against a catalog.
+func queries(e *rule.Example, c *catalog.Catalog) []*workload.Query {
+	if e.Queries == "" {
+		return nil
+	}
+	return workload.Parse(sqlparse.Parse("queries/"+e.Name+".sql", e.Queries), c)
+}
