@@ -21,6 +21,7 @@ type File struct {
 // Statement is one SQL statement.
 type Statement struct {
 	// SQL is the statement's text without leading comments and the semicolon.
+	// Offsets in the tree (every node's Location) count bytes of it.
 	SQL  string
 	Span span.Span
 	// Tree is the parsed node, nil when Err is set.
@@ -31,6 +32,14 @@ type Statement struct {
 	Tag string
 	// File is where the statement stands.
 	File *File
+}
+
+// SpanAt gives the place in the file of a range of the statement's SQL.
+func (s *Statement) SpanAt(start, end int) span.Span {
+	if s.File == nil {
+		return span.Span{}
+	}
+	return s.File.Source.Span(s.Span.Start+start, s.Span.Start+end)
 }
 
 // Comment is a comment of the text, with its markers.

@@ -1,9 +1,8 @@
 package sqlparse
 
-import pgquery "github.com/sqlc-dev/oliphant"
-
-// Aliases of the parser's tree types: the words other packages use for them.
-// Add a line when a package needs another node.
-type (
-	Node = pgquery.Node
-)
+// The tree's node types and enum values are aliases of the parser's, written
+// by the generator into tree_gen.go. A node is a oneof: switch on
+// node.GetNode().(type) with cases *Node_SelectStmt and so on, or ask
+// node.GetSelectStmt(), which is nil for anything else.
+//
+//go:generate go run ./gen
