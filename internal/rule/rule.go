@@ -150,6 +150,10 @@ type Fix struct {
 	Title string
 	// Steps are executed in order; each is one statement.
 	Steps []FixStep
+	// Replaces: the steps are to run instead of the statement at the finding's
+	// Pos, which has not run yet (a migration under review). Otherwise they
+	// run after everything that was reviewed.
+	Replaces bool
 	// Manual: needs a person's decision or another release; not put into the
 	// migration script but shown with the finding.
 	Manual bool
@@ -157,6 +161,8 @@ type Fix struct {
 	Note string
 	// Loses names what may get lost ("rows", "order of columns"); "" is nothing.
 	Loses string
+	// Check is a query that shows afterwards whether the fix worked, "" for none.
+	Check string
 }
 
 // FixStep is one statement of a fix.
