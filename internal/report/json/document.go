@@ -8,6 +8,7 @@ type Document struct {
 	Tool          string         `json:"tool"`
 	Topic         string         `json:"topic"`
 	Verdict       Verdict        `json:"verdict"`
+	TenYears      string         `json:"ten_years,omitempty"`
 	DoFirst       []int          `json:"do_first"`
 	Findings      []Finding      `json:"findings"`
 	NotEvaluated  []NotEvaluated `json:"not_evaluated"`
@@ -95,8 +96,10 @@ type Fix struct {
 	Title  string `json:"title"`
 	Steps  []Step `json:"steps"`
 	Manual bool   `json:"manual"`
-	Note   string `json:"note,omitempty"`
-	Loses  string `json:"loses,omitempty"`
+	// Replaces: the steps stand in for the statement that the finding is about.
+	Replaces bool   `json:"replaces"`
+	Note     string `json:"note,omitempty"`
+	Loses    string `json:"loses,omitempty"`
 }
 
 // Step is one statement of a fix, without its semicolon.
@@ -130,6 +133,8 @@ type Script struct {
 	NotProven string    `json:"not_proven,omitempty"`
 	Mends     []string  `json:"mends"`
 	LeftOut   []LeftOut `json:"left_out"`
+	// LockTimeout is in milliseconds.
+	LockTimeout int64 `json:"lock_timeout_ms,omitempty"`
 }
 
 // Phase is a run of statements that belong together.

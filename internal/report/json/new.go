@@ -11,7 +11,7 @@ import (
 // New makes the document of a report. Lists are never null.
 func New(r *report.Report) *Document {
 	d := &Document{
-		SchemaVersion: "1", Tool: r.Tool, Topic: r.Topic, Verdict: newVerdict(r),
+		SchemaVersion: "1", Tool: r.Tool, Topic: r.Topic, Verdict: newVerdict(r), TenYears: r.TenYears,
 		DoFirst: list(r.DoFirst), Assumptions: list(r.Assumptions),
 		Findings: make([]Finding, 0, len(r.Findings)), NotEvaluated: make([]NotEvaluated, 0, len(r.NotEvaluated)),
 		Script: newScript(r.Script),
@@ -60,7 +60,7 @@ func newFinding(f rule.Finding) Finding {
 		out.Query = &Query{Name: f.Query, Before: f.Before, After: f.After}
 	}
 	for _, x := range f.Fixes {
-		fix := Fix{Title: x.Title, Manual: x.Manual, Note: x.Note, Loses: x.Loses, Steps: make([]Step, 0, len(x.Steps))}
+		fix := Fix{Title: x.Title, Manual: x.Manual, Replaces: x.Replaces, Note: x.Note, Loses: x.Loses, Steps: make([]Step, 0, len(x.Steps))}
 		for _, s := range x.Steps {
 			fix.Steps = append(fix.Steps, Step{SQL: s.SQL, Transaction: !s.NoTransaction, Comment: s.Comment})
 		}
@@ -81,7 +81,7 @@ func newScript(s *report.Script) *Script {
 		return nil
 	}
 	out := &Script{
-		Proven: s.Proven, NotProven: s.NotProven, Mends: list(s.Mends),
+		Proven: s.Proven, NotProven: s.NotProven, Mends: list(s.Mends), LockTimeout: s.LockTimeout.Milliseconds(),
 		Phases: make([]Phase, 0, len(s.Phases)), LeftOut: make([]LeftOut, 0, len(s.LeftOut)),
 	}
 	for _, p := range s.Phases {

@@ -1,176 +1,143 @@
+// Package reporttest makes sample reports for the tests of the renderers: a
+// realistic one, a clean one, a live one, a large one and a hostile one.
 package reporttest
 
 import (
+	_ "embed"
+	"fmt"
 	"strings"
 	"time"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/ddl"
 	"github.com/decadedb/decade/internal/report"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/span"
+	"github.com/decadedb/decade/internal/sqlparse"
+	"github.com/decadedb/decade/internal/workload"
 )
 
-// source is the file that the sample's findings stand in. It has awkward
-// content on purpose: characters that need escaping somewhere, and a
-// statement over several lines.
-const source = `CREATE TABLE events (
-    id         integer,
-    "größe <&>" text, -- 100%, a:b
-    created_at timestamp NOT NULL
-) PARTITION BY RANGE (created_at);
-ALTER TABLE users
-    ADD COLUMN note text;
-`
+//go:embed schema.sql
+var schemaSQL string
 
-// Sample gives a report with findings of every severity, confidence and kind
-// of evidence, with and without a place in a file, with fixes of every shape.
+//go:embed queries.sql
+var queriesSQL string
+
+const (
+	schemaFile  = "schema/dirsoul.sql"
+	queriesFile = "queries/memories.sql"
+)
+
+// Sample is the review of a hurried schema from files: errors, warnings,
+// advice, queries, a script and things not evaluated.
 func Sample() *report.Report {
-	src := span.NewSource("db/schema one.sql", source)
-	at := func(text string) span.Span {
-		i := strings.Index(src.Text, text)
-		return src.Span(i, i+len(text))
+	in, res, opt := sample()
+	return report.Build(in, res, opt)
+}
+
+// Live is the same review against a server: no positions, but statistics.
+func Live() *report.Report {
+	in, res, opt := sample()
+	now := time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)
+	in.Catalog.Server = &catalog.Server{
+		VersionNum: 170005, Version: "17.5", Database: "dirsoul", Role: "auditor",
+		Now: now, StatsReset: now.AddDate(0, 0, -12),
 	}
-	findings := []rule.Finding{
-		{
-			Rule: "KEY001", Severity: rule.Error, Confidence: rule.Measured, Evidence: rule.ByExecuted,
-			Facts: []rule.Fact{
-				{Name: "server", Value: "unique constraint on partitioned table must include all partitioning columns", Source: "executed on 17.5"},
-			},
-			Object:  rule.Object{Kind: "table", Schema: "public", Table: "events"},
-			Pos:     at("PARTITION BY RANGE (created_at)"),
-			Message: "The primary key of events does not hold its partition key created_at.",
-			Why:     "The server refuses it.\n\nWithout the key nothing else can be built.",
-			Fixes: []rule.Fix{{
-				Title: "Add created_at to the primary key",
-				Steps: []rule.FixStep{
-					{SQL: "CREATE UNIQUE INDEX CONCURRENTLY events_pk ON events (id, created_at)", NoTransaction: true, Comment: "writers go on"},
-					{SQL: "ALTER TABLE events ADD CONSTRAINT events_pk PRIMARY KEY USING INDEX events_pk"},
-				},
-				Note: "Check for doubles first.",
-			}},
-		},
-		{
-			Rule: "TYP002", Severity: rule.Warning, Confidence: rule.Structural, Evidence: rule.ByModel,
-			Object:  rule.Object{Kind: "column", Schema: "public", Table: "events", Name: "größe <&>"},
-			Pos:     at(`"größe <&>" text`),
-			Message: "Column \"größe <&>\" of events needs quotes for ever; 100% of queries carry them, see a:b.",
-			Fixes:   []rule.Fix{{Title: "Rename it", Manual: true, Loses: "queries of the old release", Steps: []rule.FixStep{{SQL: `ALTER TABLE events RENAME COLUMN "größe <&>" TO size`}}}},
-		},
-		{
-			Rule: "QRY003", Severity: rule.Advice, Confidence: rule.Heuristic, Evidence: rule.ByWorkload,
-			Object: rule.Object{Kind: "query", Name: "last_week"}, Query: "last_week",
-			Message: "Query last_week reads every partition.",
-			Before:  "SELECT * FROM events WHERE date(created_at) = $1",
-			After:   "SELECT * FROM events WHERE created_at >= $1 AND created_at < $1 + 1",
-			Facts:   []rule.Fact{{Name: "partitions", Value: "24"}},
-		},
-		{
-			Rule: "MIG004", Severity: rule.Info, Confidence: rule.Structural, Evidence: rule.ByText,
-			Object: rule.Object{Kind: "statement", Schema: "public", Table: "users"}, Pos: at("ALTER TABLE users\n    ADD COLUMN note text"),
-			Message: "ADD COLUMN without a default takes a short ACCESS EXCLUSIVE lock.",
-		},
-		{
-			Rule: "IDX005", Severity: rule.Warning, Confidence: rule.Statistics, Evidence: rule.ByCatalog, MissingIndex: true,
-			Object:  rule.Object{Kind: "index", Schema: "app", Table: "orders", Name: "orders_user_id_idx"},
-			Message: "Foreign key orders.user_id has no index;\ndeleting a user reads 12,000,000 rows.",
-			Facts:   []rule.Fact{{Name: "rows", Value: "12000000", Source: "pg_class.reltuples"}},
-			Detail:  "user_id",
-			Fixes:   []rule.Fix{{Title: "Create the index without blocking writers", Steps: []rule.FixStep{{SQL: "CREATE INDEX CONCURRENTLY orders_user_id_idx ON app.orders (user_id)", NoTransaction: true}}}},
-		},
+	in.Live, in.Steps = in.Catalog, nil
+	for i, t := range in.Catalog.Tables {
+		t.Stats = &catalog.TableStats{Rows: float64(i+1) * 1.3e6, TableBytes: int64(i+1) * 700 << 20, IndexBytes: int64(i+1) * 300 << 20}
 	}
-	rules := map[string]*rule.Rule{}
-	r := &report.Report{
-		Topic: "db", Tool: "decade 0.1.0",
-		Verdict: report.Verdict{
-			Grade: "D", Sentence: "1 error, 2 warnings: the schema cannot be created as it stands.",
-			Errors: 1, Warnings: 2, Advice: 1, Infos: 1,
-			Files: 1, Statements: 2, Tables: 3, Partitions: 24, Indexes: 2, Queries: 1,
-			Live: "PostgreSQL 17.5, database lifeops", StatsSince: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC),
-			AssumedVersion: 17, Mode: rule.MigrationMode, Profile: "default", RulesRan: 6, Elapsed: 12 * time.Millisecond,
-		},
-		Suppressed: 2, Baselined: 1,
-		NotEvaluated: []rule.NotEvaluated{
-			{Rule: "GRO006", Reason: "needs growth", Next: "declare growth per table in decade.yaml"},
-			{Object: "public.fill()", Reason: "dynamic SQL", Pos: at("ALTER TABLE users")},
-		},
-		Assumptions: []string{"Sizes of public tables are unknown."},
-		Catalog:     sampleCatalog(),
-		Rules:       rules,
-		Sources:     map[string]*span.Source{src.Name: src},
-		FailOn:      rule.Error,
+	in.Catalog.Tables[0].Stats.Partitions = 3
+	in.Catalog.Tables[len(in.Catalog.Tables)-1].Stats.Rows = -1
+	for i := range res.Findings {
+		f := &res.Findings[i]
+		f.Pos = span.Span{}
+		if f.Evidence == rule.ByModel || f.Evidence == rule.ByText {
+			f.Evidence = rule.ByCatalog
+		}
 	}
-	for _, f := range findings {
+	rule.SortFindings(res.Findings)
+	opt.Topic = "dirsoul on db.example"
+	opt.Sources = nil
+	opt.Files = 0
+	opt.Script = nil
+	return report.Build(in, res, opt)
+}
+
+// Clean is a review that found nothing.
+func Clean() *report.Report {
+	in, res, opt := sample()
+	res.Findings, res.NotEvaluated, opt.Script = nil, nil, nil
+	opt.TenYears = "4.1 GB now, 61 GB in ten years; nothing breaks before then."
+	return report.Build(in, res, opt)
+}
+
+// Many is a review with n findings.
+func Many(n int) *report.Report {
+	in, res, opt := sample()
+	base := res.Findings
+	var fs []rule.Finding
+	for i := range n {
+		f := base[i%len(base)]
+		f.Object.Table = fmt.Sprintf("%s_%03d", f.Object.Table, i/len(base))
+		f.Detail = fmt.Sprint(i)
 		f.Fingerprint = rule.Fingerprint(f.Rule, f.Object, f.Detail)
-		if rules[f.Rule] == nil {
-			rules[f.Rule] = &rule.Rule{
-				ID: f.Rule, Name: strings.ToLower(f.Rule) + "-in-words", Title: "What " + f.Rule + " finds", Severity: f.Severity,
-				Why: "In ten years it hurts: `" + f.Rule + "`.", Limits: "Sees no temporary tables.", Sources: []string{"ddl-partitioning"},
-			}
-		}
-		if f.Why == "" {
-			f.Why = rules[f.Rule].Why
-		}
-		r.Findings = append(r.Findings, f)
+		fs = append(fs, f)
 	}
-	rules["VAC007"] = &rule.Rule{ID: "VAC007", Name: "vac007-in-words", Title: "What VAC007 finds", Severity: rule.Warning, Why: "Freezing comes.", Strict: true}
-	rule.SortFindings(r.Findings)
-	for i, f := range r.Findings {
-		if f.Severity >= rule.Warning {
-			r.DoFirst = append(r.DoFirst, i)
-		}
-	}
-	r.Script = sampleScript(r.Findings)
-	return r
+	res.Findings = fs
+	return report.Build(in, res, opt)
 }
 
-func sampleScript(findings []rule.Finding) *report.Script {
-	s := &report.Script{
-		Proven:  "executed on a throw-away PostgreSQL 17.5; 2 findings gone, none new",
-		LeftOut: []report.LeftOut{{Rule: "TYP002", Object: "public.events.größe <&>", SQL: "ALTER TABLE events RENAME COLUMN x TO y", Error: `column "x" does not exist (42703)`}},
-		Phases:  []report.Phase{{Title: "Indexes (outside a transaction)"}, {Title: "Expand", Transaction: true}},
+func sample() (*rule.Input, *rule.Result, report.Options) {
+	schema := span.NewSource(schemaFile, schemaSQL)
+	queries := span.NewSource(queriesFile, queriesSQL)
+	in := &rule.Input{
+		Catalog: sampleCatalog(),
+		Version: 17,
+		Queries: []*workload.Query{{Name: "memories_of_day", Span: find(queries, "SELECT memory_id")}},
 	}
-	for _, f := range findings {
-		for _, x := range f.Fixes {
-			if x.Manual {
-				continue
-			}
-			s.Mends = append(s.Mends, f.Fingerprint)
-			for _, step := range x.Steps {
-				p := &s.Phases[1]
-				if step.NoTransaction {
-					p = &s.Phases[0]
-				}
-				p.Statements = append(p.Statements, report.ScriptStatement{SQL: step.SQL, Comment: step.Comment, Rule: f.Rule, Fingerprint: f.Fingerprint})
-			}
+	for range strings.Count(schemaSQL, ";") {
+		in.Steps = append(in.Steps, &ddl.Step{DDL: true, Stmt: &sqlparse.Statement{Span: span.Span{File: schemaFile}}})
+	}
+	res := &rule.Result{Findings: findings(schema, queries)}
+	rules := sampleRules()
+	for i, r := range rules {
+		if i%7 != 6 {
+			res.Ran = append(res.Ran, r.ID)
 		}
 	}
-	return s
-}
-
-func sampleCatalog() *catalog.Catalog {
-	bigint := catalog.TypeName{Name: "bigint"}
-	return &catalog.Catalog{Tables: []*catalog.Table{
-		{
-			Name: catalog.Name{Schema: "public", Name: "users"}, Kind: catalog.OrdinaryTable,
-			Columns:     []*catalog.Column{{Name: "id", Type: bigint, NotNull: true}},
-			Constraints: []*catalog.Constraint{{Name: "users_pkey", Kind: catalog.PrimaryKey, Columns: []string{"id"}}},
-		},
-		{
-			Name: catalog.Name{Schema: "app", Name: "orders"}, Kind: catalog.OrdinaryTable,
-			Columns: []*catalog.Column{{Name: "id", Type: bigint, NotNull: true}, {Name: "user_id", Type: bigint, NotNull: true}},
-			Constraints: []*catalog.Constraint{
-				{Name: "orders_pkey", Kind: catalog.PrimaryKey, Columns: []string{"id"}},
-				{Name: "orders_user_id_fkey", Kind: catalog.ForeignKey, Columns: []string{"user_id"}, RefTable: catalog.Name{Schema: "public", Name: "users"}, RefColumns: []string{"id"}},
-			},
-		},
-	}}
-}
-
-// Empty gives a report of a clean review.
-func Empty() *report.Report {
-	return &report.Report{
-		Topic: "schema.sql", Tool: "decade 0.1.0",
-		Verdict: report.Verdict{Grade: "A", Sentence: "Nothing to mend.", AssumedVersion: 17, Mode: rule.SchemaMode, Profile: "default", Files: 1},
-		Catalog: &catalog.Catalog{}, FailOn: rule.Error,
+	for i := range res.Findings {
+		f := &res.Findings[i]
+		for _, r := range rules {
+			if r.ID == f.Rule && f.Why == "" {
+				f.Why = r.Why
+			}
+		}
+		f.Fingerprint = rule.Fingerprint(f.Rule, f.Object, f.Detail)
 	}
+	rule.SortFindings(res.Findings)
+	res.NotEvaluated = []rule.NotEvaluated{
+		{Rule: "OPS001", Reason: "needs stats", Next: "review a live database, or give one beside the files with --live"},
+		{Rule: "IDX020", Reason: "needs stats", Next: "review a live database, or give one beside the files with --live"},
+		{Rule: "IDX021", Reason: "needs live", Next: "review a live database, or give one beside the files with --live"},
+		{Rule: "GRO001", Reason: "needs growth", Next: "declare growth per table in decade.yaml"},
+		{Rule: "LOG003", Object: "function archive_old_memories", Reason: "its body is dynamic SQL, which cannot be followed", Next: "review the statements that it executes", Pos: find(schema, "CREATE EXTENSION")},
+	}
+	return in, res, report.Options{
+		Topic: "dirsoul", Tool: "decade 0.1.0", FailOn: rule.Error, Rules: rules,
+		Sources:    map[string]*span.Source{schemaFile: schema, queriesFile: queries},
+		Suppressed: 1,
+		Script:     sampleScript(res.Findings),
+		TenYears:   "4.1 GB now, 61 GB in ten years; the first thing that breaks: entities.entity_id (integer) is full in 31 months at the declared rate.",
+		Elapsed:    41 * time.Millisecond,
+	}
+}
+
+// find gives the span of the first occurrence of text.
+func find(s *span.Source, text string) span.Span {
+	i := strings.Index(s.Text, text)
+	if i < 0 {
+		panic("reporttest: no " + text + " in " + s.Name)
+	}
+	return s.Span(i, i+len(text))
 }
