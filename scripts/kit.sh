@@ -28,7 +28,7 @@
 #     LD_LIBRARY_PATH, which would leak into whatever the programs start.
 
 set -Eeuo pipefail
-trap 'unexpected "$BASH_COMMAND" $LINENO' ERR
+trap 'failed_at="line $LINENO: $BASH_COMMAND"' ERR # told by cleanup
 umask 022 # the unprivileged user that runs the servers must reach everything
 export LC_ALL=C.UTF-8
 unset CDPATH GREP_OPTIONS
@@ -42,22 +42,14 @@ readonly RECIPE=1
 
 # ---------------------------------------------------------------- telling
 
-label=kit
+label=kit told= failed_at=
 say() { printf '%s: %s\n' "$label" "$*" >&2; }
-
-# unexpected COMMAND LINE: what set -e ends the script for is never silent.
-# An exit or return has said its reason itself.
-unexpected() {
-	case $1 in
-	exit* | return* | '( '* | die*) ;;
-	*) say "error: this failed (line $2): $1" ;;
-	esac
-}
 
 # die CODE MESSAGE [LINE...]
 die() {
 	local code=$1 line
 	shift
+	told=1
 	say "error: $1"
 	shift
 	for line in "$@"; do printf '  %s\n' "$line" >&2; done
@@ -90,6 +82,27 @@ cache_dir() {
 
 CACHE=$(cache_dir)
 readonly CACHE
+case $CACHE in
+*[!A-Za-z0-9/._+@-]*)
+	# The path goes into library paths (where a colon separates) and apt's settings.
+	die 2 "the cache folder has a character that it cannot have: $CACHE" \
+		'Choose another one with DECADE_KIT_DIR: letters, digits and / . _ + @ - only.'
+	;;
+esac
+
+# lock NAME takes the lock of a kit on file descriptor 9. clean removes the lock
+# file, so a lock counts only while its file is still the one at that path.
+lock() {
+	local file=$CACHE/.lock-$1
+	while :; do
+		exec 9>"$file"
+		if ! flock -n 9; then
+			say 'another kit.sh is at work on it: waiting'
+			flock 9
+		fi
+		[ ! "$file" -ef /proc/self/fd/9 ] || return 0
+	done
+}
 
 # Layout: $CACHE/NAME is a link to $CACHE/store/NAME-<build>, switched only when
 # the new build has passed its test. A build never moves, as its programs carry
@@ -337,6 +350,9 @@ resolve() {
 	return 0
 }
 
+# What apt says when it is the network that fails.
+readonly NO_NETWORK='could not (resolve|connect)|failure resolving|unable to connect|connection (failed|refused|reset|timed out)|unreachable|timed out'
+
 # choose NAME finds the first suite that has what the kit needs, and sets
 # suite and packages.
 choose() {
@@ -350,15 +366,14 @@ choose() {
 		say "reading the package lists of Debian ${suite/host/$(os_release VERSION_CODENAME)}"
 		# A source may fail here (a mirror without security, say) as long as the
 		# packages can be had from the others.
-		if ! apt-get -qq update >"$work/update" 2>&1; then
-			cat "$work/update" >>"$log"
-			grep -Eqi 'resolv|connect|unreachable|timed out|connection (failed|refused|reset)' "$work/update" && unreachable=1
-		fi
+		apt-get -qq update >"$work/update" 2>&1 || true
+		cat "$work/update" >>"$log"
+		! grep -Eqi "$NO_NETWORK" "$work/update" || unreachable=1
 		have=$(candidates $need)
 		for package in $need; do
 			case " ${have//$'\n'/ } " in *" $package "*) ;; *) continue 2 ;; esac
 		done
-		unreachable=
+		[ -z "$unreachable" ] || say 'warning: a part of the archive did not answer; going on with the rest'
 		want=$(candidates $want)
 		if ! packages=$(resolve "$name" $need $want); then
 			# In a moving suite one extension may be uninstallable for a while.
@@ -374,33 +389,32 @@ choose() {
 		fi
 		return 0
 	done
+	sed -n 's/^[EW]: /  /p' "$work/update" | head -n 3 >&2
 	if [ -n "$unreachable" ]; then
-		sed -n 's/^[EW]: /  /p' "$work/update" | head -n 3 >&2
 		die 3 "the Debian package archive cannot be reached, and $name is not in $CACHE" \
 			'Check the network and the proxy (apt-get update shows the same error), then run this again.' \
 			'Or use your own server: set DECADE_PG_BIN to its bin folder.'
 	fi
-	sed -n 's/^[EW]: /  /p' "$work/update" | head -n 3 >&2
-	die 1 "no Debian suite of ($suites) has ${need%% *}" \
-		"If a signature was refused above, the package debian-archive-keyring of this host is too old." \
-		"The log of apt: $log"
+	local hint="apt's log: $log"
+	! grep -qi 'expired' "$work/update" || hint="The mirror's lists have expired: is this machine's clock right ($(date -u +%F)), is the mirror alive?"
+	! grep -Eqi 'NO_PUBKEY|signature' "$work/update" || hint="The host's package debian-archive-keyring is too old for this suite's signature: upgrade it."
+	die 1 "no Debian suite of ($suites) has ${need%% *}" "$hint"
 }
 
 # ---------------------------------------------------------------- unpack and patch
 
 download_and_unpack() {
-	local deb total
+	local deb total output
 	mkdir -p "$work/debs"
 	# apt downloads as its own unprivileged user when it is started by root.
 	if is_root && id _apt >/dev/null 2>&1; then chown _apt "$work/debs"; fi
 	total=$(wc -l <<<"$packages")
 	say "downloading $total packages"
-	if ! (cd "$work/debs" && apt-get -qq download $packages) >>"$log" 2>&1; then
-		tail -n 3 "$log" | sed 's/^/  /' >&2
-		grep -Eqi 'could not (resolve|connect)|unreachable|timed out' "$log" &&
-			die 3 "the Debian package archive stopped answering" 'Run this again later.'
-		die 1 "a package could not be downloaded or did not match its checksum" \
-			"Run this again; if it stays, apt's log is $log"
+	if ! output=$(cd "$work/debs" && apt-get -qq download $packages 2>&1); then
+		# Kept in a variable, as a full disk would swallow a log.
+		printf '%s\n' "$output" | tail -n 3 | sed 's/^/  /' >&2
+		! grep -Eqi "$NO_NETWORK" <<<"$output" || die 3 'the Debian package archive stopped answering' 'Run this again later.'
+		die 1 'a package could not be downloaded or stored, or its checksum is wrong' 'Run this again; nothing was changed.'
 	fi
 	say "unpacking"
 	# One /usr for all: some packages still ship /lib, others /usr/lib.
@@ -513,11 +527,17 @@ build_pg() {
 as_user() {
 	local -a drop=()
 	! is_root || drop=(setpriv --reuid=nobody --regid="$(id -gn nobody)" --clear-groups)
-	"${drop[@]}" env -i PATH=/usr/bin:/bin HOME="$smoke" TMPDIR="$smoke" LC_ALL=C.UTF-8 TZ=UTC "$@"
+	"${drop[@]}" env -i PATH=/usr/bin:/bin HOME="${smoke:-/}" TMPDIR="${smoke:-/tmp}" LC_ALL=C.UTF-8 TZ=UTC "$@"
+}
+
+reachable() {
+	as_user test -x "$CACHE" || die 1 "the user nobody cannot reach $CACHE" \
+		'PostgreSQL does not run as root, so an ordinary user must be able to enter that folder.' \
+		'Choose another one with DECADE_KIT_DIR, for example below /var/cache.'
 }
 
 stop_smoke() {
-	[ -n "${smoke:-}" ] || return 0
+	case $smoke in /tmp/decade-kit.*) ;; *) return 0 ;; esac
 	if [ -s "$smoke/data/postmaster.pid" ]; then
 		as_user "$smoke_bin/pg_ctl" -D "$smoke/data" -m immediate -w stop >/dev/null 2>&1 || true
 	fi
@@ -526,6 +546,7 @@ stop_smoke() {
 }
 
 smoke_fail() {
+	told=1
 	say "error: the test server failed at: $1"
 	[ ! -s "$smoke/out" ] || tail -n 5 "$smoke/out" | sed 's/^/  /' >&2
 	[ ! -s "$smoke/log" ] || grep -E 'FATAL|PANIC|ERROR' "$smoke/log" | tail -n 5 | sed 's/^/  /' >&2
@@ -540,9 +561,6 @@ smoke_pg() {
 	# Directly in /tmp: a socket's path must stay below 108 characters.
 	smoke=$(mktemp -d /tmp/decade-kit.XXXXXX)
 	! is_root || chown nobody "$smoke"
-	as_user test -x "$smoke_bin/postgres" || die 1 "the user $(as_user id -un) cannot reach $dir" \
-		'PostgreSQL does not run as root, so an ordinary user must be able to enter that folder.' \
-		'Choose another one with DECADE_KIT_DIR, for example below /var/cache.'
 	for lib in $preload; do
 		[ ! -e "$(echo "$dir"/root/usr/lib/postgresql/*/lib)/$lib.so" ] || libs="$libs,$lib"
 	done
@@ -662,6 +680,10 @@ smoke_of() {
 work= build= smoke= log=
 cleanup() {
 	local status=$?
+	# What set -e ends the script for must not be silent.
+	if [ $status -ne 0 ] && [ $status -ne 130 ] && [ -z "$told" ]; then
+		say "error: unexpected failure at $failed_at" "${log:+(log: $log)}"
+	fi
 	stop_smoke
 	[ -z "$work" ] || rm -rf "$work"
 	if [ -n "$build" ] && [ ! -e "$build/stamp" ]; then rm -rf "$build"; fi
@@ -690,13 +712,7 @@ install_one() {
 	local name=$1 refresh=$2 started=$SECONDS
 	label="kit $name"
 	mkdir -p "$CACHE/store" 2>/dev/null || die 1 "cannot write to $CACHE" 'Choose another folder with DECADE_KIT_DIR.'
-	exec 9>"$CACHE/.lock-$name"
-	if ! flock -n 9; then
-		say 'another install is under way: waiting for it'
-		flock 9
-		# What the other one built is as fresh as it gets.
-		! installed "$name" || return 0
-	fi
+	lock "$name"
 	if [ -z "$refresh" ] && installed "$name"; then return 0; fi
 	if [ "$name" = chromium ] && host_browser >/dev/null; then
 		say "$(host_browser) is on this machine and will be used"
@@ -707,6 +723,8 @@ install_one() {
 	trap 'exit 130' INT TERM HUP
 	log=$CACHE/$name.log
 	: >"$log"
+	rm -rf "$CACHE"/.work-"$name".* # of a run that was killed
+	reachable
 	work=$(mktemp -d "$CACHE/.work-$name.XXXXXX")
 	chmod 755 "$work"
 	choose "$name"
@@ -755,21 +773,33 @@ cmd_install() {
 		esac
 	done
 	[ ${#names[@]} -gt 0 ] || names=($DEFAULT_NAMES)
+	# All at once, each in a process of its own: they wait for the network and for
+	# one core each, and one failure does not keep the others from being installed.
+	# Job control gives each its own process group, so that an interrupt ends it
+	# together with what it runs.
+	local -a pids=()
+	trap 'stop_installs' INT TERM HUP
+	set -m
 	for name in "${names[@]}"; do
 		if [ -z "$refresh" ] && installed "$name"; then continue; fi
-		# In a process of its own, so that one failure does not keep the others
-		# from being installed. Not "( ) || ...": that would switch set -e off.
-		set +e
-		(
-			set -e
-			install_one "$name" "$refresh"
-		)
-		status=$?
-		set -e
-		[ $status -ne 130 ] || exit 130
+		(install_one "$name" "$refresh") </dev/null &
+		pids+=($!)
+	done
+	set +m
+	for name in "${pids[@]}"; do
+		status=0
+		wait "$name" || status=$?
 		[ $status -eq 0 ] || failed=$status
 	done
 	return $failed
+}
+
+stop_installs() {
+	trap '' INT TERM HUP
+	say 'interrupted'
+	kill -TERM -- "${pids[@]/#/-}" 2>/dev/null || true
+	wait
+	exit 130
 }
 
 cmd_env() {
@@ -805,7 +835,7 @@ cmd_list() {
 		if [ "$name" = chromium ] && host_browser >/dev/null; then
 			printf '%-9s %-15s %-7s %s\n' "$name" - - "the host's own $(host_browser)"
 		elif installed "$name"; then
-			line= others=0
+			line="Debian $(stamp_get "$name" suite)" others=0
 			while read -r ext; do
 				case ${ext%% *} in
 				vector | timescaledb | hypopg | pg_cron | pg_partman) line="$line, $ext" ;;
@@ -814,7 +844,7 @@ cmd_list() {
 			done < <(stamp_get "$name" extension)
 			[ $others -eq 0 ] || line="$line, $others of PostgreSQL's own"
 			printf '%-9s %-15s %-7s %s\n' "$name" "$(stamp_get "$name" server)" \
-				"$(stamp_get "$name" size) MB" "${line#, }"
+				"$(stamp_get "$name" size) MB" "$line"
 		else
 			printf '%-9s %s\n' "$name" 'not installed'
 		fi
@@ -834,8 +864,9 @@ cmd_selftest() {
 			label="kit $name"
 			trap cleanup EXIT
 			trap 'exit 130' INT TERM HUP
-			smoke_of "$name" "$(readlink -f "$CACHE/$name")"
-			say 'works'
+			facts=$(smoke_of "$name" "$(readlink -f "$CACHE/$name")")
+			version=${facts#server }
+			say "works: ${version%%$'\n'*}, $(grep -c '^extension' <<<"$facts") extensions"
 		)
 		status=$?
 		set -e
@@ -851,8 +882,7 @@ cmd_clean() {
 		known_name "$name" || die 2 "there is no kit named $name" "Names: $ALL_NAMES"
 		[ -d "$CACHE/store" ] || continue
 		(
-			exec 9>"$CACHE/.lock-$name"
-			flock 9
+			lock "$name"
 			[ ! -L "$CACHE/$name" ] || say "removing $name"
 			rm -rf "$CACHE/$name" "$CACHE/$name.log" "$CACHE"/.work-"$name".*
 			remove_builds "$name"
