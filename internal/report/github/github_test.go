@@ -22,13 +22,13 @@ func write(t *testing.T, r *report.Report) string {
 }
 
 func TestGolden(t *testing.T) {
-	reporttest.Golden(t, "sample.txt", []byte(write(t, reporttest.Sample())))
+	reporttest.Golden(t, "sample.txt", []byte(write(t, reporttest.Full())))
 	reporttest.Golden(t, "empty.txt", []byte(write(t, reporttest.Empty())))
 }
 
 // TestSyntax: no parameter's value may hold a character that ends it.
 func TestSyntax(t *testing.T) {
-	r := reporttest.Sample()
+	r := reporttest.Full()
 	r.Findings[0].Message = "a % b\r\nsecond::line"
 	form := regexp.MustCompile(`^::(error|warning|notice) ([a-zA-Z]+=[^,:\n\r]+)(,[a-zA-Z]+=[^,:\n\r]+)*::[^\n\r]+$`)
 	lines := strings.Split(strings.TrimSuffix(write(t, r), "\n"), "\n")

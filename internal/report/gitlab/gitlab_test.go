@@ -21,14 +21,14 @@ func write(t *testing.T, r *report.Report) []byte {
 }
 
 func TestGolden(t *testing.T) {
-	reporttest.Golden(t, "sample.json", write(t, reporttest.Sample()))
+	reporttest.Golden(t, "sample.json", write(t, reporttest.Full()))
 	reporttest.Golden(t, "empty.json", write(t, reporttest.Empty()))
 }
 
 // TestRequired: what GitLab requires of every issue, also when two findings
 // share a fingerprint.
 func TestRequired(t *testing.T) {
-	r := reporttest.Sample()
+	r := reporttest.Full()
 	r.Findings = append(r.Findings, r.Findings[0])
 	var issues []struct {
 		Description, Fingerprint, Severity string

@@ -25,7 +25,7 @@ func write(t *testing.T, r *report.Report) []byte {
 }
 
 func TestGolden(t *testing.T) {
-	reporttest.Golden(t, "sample.json", write(t, reporttest.Sample()))
+	reporttest.Golden(t, "sample.json", write(t, reporttest.Full()))
 	reporttest.Golden(t, "empty.json", write(t, reporttest.Empty()))
 }
 
@@ -49,7 +49,7 @@ func compile(t *testing.T) *jsonschema.Schema {
 
 func TestOutputFollowsSchema(t *testing.T) {
 	s := compile(t)
-	for name, r := range map[string]*report.Report{"sample": reporttest.Sample(), "empty": reporttest.Empty()} {
+	for name, r := range map[string]*report.Report{"sample": reporttest.Full(), "empty": reporttest.Empty()} {
 		v, err := jsonschema.UnmarshalJSON(bytes.NewReader(write(t, r)))
 		if err != nil {
 			t.Fatal(err)
@@ -74,7 +74,7 @@ func TestSchemaRefuses(t *testing.T) {
 	}
 	for name, f := range spoil {
 		var d map[string]any
-		if err := stdjson.Unmarshal(write(t, reporttest.Sample()), &d); err != nil {
+		if err := stdjson.Unmarshal(write(t, reporttest.Full()), &d); err != nil {
 			t.Fatal(err)
 		}
 		f(d)

@@ -21,7 +21,7 @@ func write(t *testing.T, r *report.Report) []byte {
 }
 
 func TestGolden(t *testing.T) {
-	reporttest.Golden(t, "sample.xml", write(t, reporttest.Sample()))
+	reporttest.Golden(t, "sample.xml", write(t, reporttest.Full()))
 	reporttest.Golden(t, "empty.xml", write(t, reporttest.Empty()))
 }
 
@@ -29,7 +29,7 @@ func TestGolden(t *testing.T) {
 // above the threshold fails and no other, for every threshold.
 func TestCounts(t *testing.T) {
 	for _, threshold := range []rule.Severity{rule.Info, rule.Advice, rule.Warning, rule.Error, rule.Error + 1} {
-		r := reporttest.Sample()
+		r := reporttest.Full()
 		r.FailOn = threshold
 		want := 0
 		for _, f := range r.Findings {

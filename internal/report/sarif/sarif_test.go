@@ -14,7 +14,7 @@ import (
 )
 
 func TestGolden(t *testing.T) {
-	for name, r := range map[string]*report.Report{"sample": reporttest.Sample(), "empty": reporttest.Empty()} {
+	for name, r := range map[string]*report.Report{"sample": reporttest.Full(), "empty": reporttest.Empty()} {
 		var b bytes.Buffer
 		if err := Write(&b, r); err != nil {
 			t.Fatal(err)
@@ -26,7 +26,7 @@ func TestGolden(t *testing.T) {
 // TestStructure checks what SARIF 2.1.0 requires of the members that we write
 // and what GitHub requires on top, over the decoded text rather than our types.
 func TestStructure(t *testing.T) {
-	r := reporttest.Sample()
+	r := reporttest.Full()
 	r.NotEvaluated = append(r.NotEvaluated, rule.NotEvaluated{Reason: "no server"})
 	var b bytes.Buffer
 	if err := Write(&b, r); err != nil {
@@ -146,7 +146,7 @@ func TestURI(t *testing.T) {
 }
 
 func TestManyResultsMakeSeveralRuns(t *testing.T) {
-	r := reporttest.Sample()
+	r := reporttest.Full()
 	l := newLog(r, 2)
 	n := 0
 	ids := map[string]bool{}
