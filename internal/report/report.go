@@ -19,6 +19,9 @@ type Report struct {
 	Topic   string
 	Tool    string // "decade 0.1.0"
 	Verdict Verdict
+	// TenYears is the ten-year line: the size now and then, and the first thing
+	// that breaks and when. "" when nothing knows it.
+	TenYears string
 	// Findings in the defined order of rule.SortFindings; suppressed and
 	// baselined ones are not among them.
 	Findings []rule.Finding
@@ -77,6 +80,9 @@ type Script struct {
 	Mends []string
 	// LeftOut are fixes that were tried and failed, with the server's words.
 	LeftOut []LeftOut
+	// LockTimeout bounds the wait for a lock that would hold up writers; 0 is
+	// DefaultLockTimeout.
+	LockTimeout time.Duration
 }
 
 // Phase is a run of statements that belong together.

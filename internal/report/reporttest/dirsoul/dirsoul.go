@@ -1,6 +1,7 @@
-// Package reporttest makes sample reports for the tests of the renderers: a
-// realistic one, a clean one, a live one, a large one and a hostile one.
-package reporttest
+// Package dirsoul makes reports about a hurried DirSoul for the tests of the
+// renderers that people read: a realistic one, a live one, a clean one, a large
+// one and a hostile one.
+package dirsoul
 
 import (
 	_ "embed"
@@ -137,7 +138,7 @@ func sample() (*rule.Input, *rule.Result, report.Options) {
 func find(s *span.Source, text string) span.Span {
 	i := strings.Index(s.Text, text)
 	if i < 0 {
-		panic("reporttest: no " + text + " in " + s.Name)
+		panic("dirsoul: no " + text + " in " + s.Name)
 	}
 	return s.Span(i, i+len(text))
 }

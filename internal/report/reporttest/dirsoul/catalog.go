@@ -1,4 +1,4 @@
-package reporttest
+package dirsoul
 
 import (
 	"github.com/decadedb/decade/internal/catalog"
