@@ -1,0 +1,174 @@
+package shadow
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// newCluster makes a data directory: a copy of this build's template where
+// there is one, else by initdb, leaving a template for the next time.
+// Measured on 2 busy cores with PostgreSQL 17: initdb 1.1 s, copy 0.2 s.
+func newCluster(ctx context.Context, o Options, owner owner, data string) error {
+	template := ""
+	if !o.NoCache {
+		template = templateFor(o.Binary)
+	}
+	if template != "" && copyTree(template, data, owner) == nil {
+		now := time.Now()
+		os.Chtimes(template, now, now) // in use: sweep leaves it
+		return nil
+	}
+	if err := os.RemoveAll(data); err != nil { // half a copy
+		return err
+	}
+	if err := initdb(ctx, o.Binary, owner, data); err != nil {
+		return err
+	}
+	if template != "" {
+		keepTemplate(data, template)
+	}
+	return nil
+}
+
+// initdbOptions are part of the template's name: a change makes a new one.
+func initdbOptions(b Binary) []string {
+	args := []string{
+		"--username=" + superuser, "--auth=trust", "--encoding=UTF8", "--no-sync", "--no-instructions",
+		// Small files: the first WAL segment is most of an empty cluster.
+		"--wal-segsize=1",
+	}
+	switch {
+	case b.Version >= 17:
+		args = append(args, "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+	case runtime.GOOS == "linux":
+		args = append(args, "--locale=C.UTF-8")
+	default:
+		args = append(args, "--locale=C")
+	}
+	return args
+}
+
+func initdb(ctx context.Context, b Binary, owner owner, data string) error {
+	cmd := exec.CommandContext(ctx, b.program("initdb"), append(initdbOptions(b), "--pgdata="+data)...)
+	cmd.Dir = filepath.Dir(data)
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "LC_ALL=C", "TZ=UTC"}
+	cmd.SysProcAttr = owner.attributes()
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("running initdb: %w: %s", err, strings.TrimSpace(string(out)))
+	}
+	return nil
+}
+
+// templateFor names the template of a build in the user's cache folder, ""
+// when there is no such folder. The program's size and time stand for its
+// contents: a package update changes them.
+func templateFor(b Binary) string {
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	program, err := filepath.EvalSymlinks(b.program("postgres"))
+	if err != nil {
+		return ""
+	}
+	info, err := os.Stat(program)
+	if err != nil {
+		return ""
+	}
+	h := sha256.New()
+	fmt.Fprintln(h, program, info.Size(), info.ModTime().UnixNano(), b.VersionText, initdbOptions(b))
+	return filepath.Join(cache, "decade", "clusters", fmt.Sprintf("%d-%s", b.Version, hex.EncodeToString(h.Sum(nil)[:8])))
+}
+
+// keepTemplate copies a fresh cluster into the cache. A failure costs only
+// time, at the next start, so it is not reported. The rename makes it appear
+// whole or not at all, whoever else does the same at the same moment.
+func keepTemplate(data, template string) {
+	parent := filepath.Dir(template)
+	if os.MkdirAll(parent, 0o700) != nil {
+		return
+	}
+	sweep(parent)
+	tmp, err := os.MkdirTemp(parent, "tmp-")
+	if err != nil {
+		return
+	}
+	defer os.RemoveAll(tmp)
+	if copyTree(data, filepath.Join(tmp, "data"), owner{}) == nil {
+		os.Rename(filepath.Join(tmp, "data"), template)
+	}
+}
+
+// sweep removes what interrupted copies left, and templates of builds that
+// have not been used for a month.
+func sweep(parent string) {
+	entries, err := os.ReadDir(parent)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil {
+			continue
+		}
+		limit := 30 * 24 * time.Hour
+		if strings.HasPrefix(e.Name(), "tmp-") {
+			limit = time.Hour
+		}
+		if time.Since(info.ModTime()) > limit {
+			os.RemoveAll(filepath.Join(parent, e.Name()))
+		}
+	}
+}
+
+// copyTree copies a folder of plain files and gives the copy to the owner.
+func copyTree(from, to string, o owner) error {
+	return filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(from, path)
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(to, rel)
+		switch {
+		case e.IsDir():
+			err = os.Mkdir(target, 0o700)
+		case e.Type().IsRegular():
+			err = copyFile(path, target)
+		default:
+			err = errors.New("neither a file nor a folder: " + path)
+		}
+		if err != nil {
+			return err
+		}
+		return o.take(target)
+	})
+}
+
+func copyFile(from, to string) error {
+	r, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	w, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(w, r)
+	return errors.Join(err, w.Close())
+}

@@ -1,0 +1,178 @@
+package shadow
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Binary is an installation of PostgreSQL's server programs.
+type Binary struct {
+	// Version is the major version, VersionText the whole: 17, "17.5".
+	Version     int
+	VersionText string
+	// BinDir holds initdb and postgres.
+	BinDir string
+}
+
+// ErrNoServer says that no server programs were found, and what to do.
+type ErrNoServer struct {
+	// Version asked for; 0 is any.
+	Version int
+	// Looked are the places that were searched.
+	Looked []string
+}
+
+func (e *ErrNoServer) Error() string {
+	what := "PostgreSQL server programs"
+	if e.Version != 0 {
+		what = fmt.Sprintf("PostgreSQL %d server programs", e.Version)
+	}
+	return fmt.Sprintf("no %s (initdb, postgres) found in %s; install them (Debian, Ubuntu: apt install postgresql; "+
+		"Fedora: dnf install postgresql-server; macOS: brew install postgresql@17), "+
+		"or name their folder with --pg-bin or DECADE_PG_BIN", what, strings.Join(e.Looked, ", "))
+}
+
+// Find lists the installations it can find, those named explicitly first:
+// the folders given (--pg-bin), DECADE_PG_BIN, DECADE_PG_BIN_NN, PATH, then
+// the places where packages put them, newest version first. A folder that is
+// named explicitly and holds no server is an error. env is os.Getenv or a
+// stand-in.
+func Find(ctx context.Context, env func(string) string, explicit ...string) ([]Binary, error) {
+	var found []Binary
+	add := func(dir string) error {
+		b, err := inspect(ctx, dir)
+		if err == nil && !slices.ContainsFunc(found, func(o Binary) bool { return sameDir(o.BinDir, dir) }) {
+			found = append(found, b)
+		}
+		return err
+	}
+	for _, dir := range explicit {
+		if err := add(dir); err != nil {
+			return nil, fmt.Errorf("looking for PostgreSQL in %s: %w", dir, err)
+		}
+	}
+	for _, name := range environment() {
+		if dir := env(name); dir != "" {
+			if err := add(dir); err != nil {
+				return nil, fmt.Errorf("looking for PostgreSQL in %s of %s: %w", dir, name, err)
+			}
+		}
+	}
+	for _, dir := range implicit(env("PATH")) {
+		_ = add(dir) // no server there: look on
+	}
+	if len(found) == 0 {
+		return nil, &ErrNoServer{Looked: append(append(explicit, environment()[0], "PATH"), usual()...)}
+	}
+	return found, nil
+}
+
+// Pick chooses the first binary of a major version; 0 is the first of all.
+func Pick(found []Binary, version int) (Binary, error) {
+	for _, b := range found {
+		if version == 0 || b.Version == version {
+			return b, nil
+		}
+	}
+	e := &ErrNoServer{Version: version}
+	for _, b := range found {
+		e.Looked = append(e.Looked, b.BinDir)
+	}
+	return Binary{}, e
+}
+
+func environment() []string {
+	names := []string{"DECADE_PG_BIN"}
+	for v := newest; v >= oldest; v-- {
+		names = append(names, "DECADE_PG_BIN_"+strconv.Itoa(v))
+	}
+	return names
+}
+
+// The versions for which a folder is looked up in the environment.
+const oldest, newest = 15, 20
+
+// usual are the places of distributions: Debian, source builds, Homebrew on
+// both architectures, Red Hat.
+func usual() []string {
+	return []string{
+		"/usr/lib/postgresql/*/bin",
+		"/usr/local/pgsql/bin",
+		"/opt/homebrew/opt/postgresql@*/bin",
+		"/usr/local/opt/postgresql@*/bin",
+		"/usr/pgsql-*/bin",
+	}
+}
+
+func implicit(path string) []string {
+	dirs := filepath.SplitList(path)
+	for _, pattern := range usual() {
+		m, _ := filepath.Glob(pattern) // the patterns are well formed
+		slices.SortFunc(m, func(a, b string) int { return versionIn(b) - versionIn(a) })
+		dirs = append(dirs, m...)
+	}
+	return dirs
+}
+
+var digits = regexp.MustCompile(`[0-9]+`)
+
+func versionIn(dir string) int {
+	n, _ := strconv.Atoi(digits.FindString(dir))
+	return n
+}
+
+// versionLine is what `postgres --version` prints: "postgres (PostgreSQL)
+// 17.5 (Debian ...)", "postgres (PostgreSQL) 18beta1".
+var versionLine = regexp.MustCompile(`\(PostgreSQL\) (([0-9]+)[^ \n]*)`)
+
+// inspect asks the programs of a folder for their version.
+func inspect(ctx context.Context, dir string) (Binary, error) {
+	for _, program := range []string{"initdb", "postgres"} {
+		if _, err := os.Stat(filepath.Join(dir, program)); err != nil {
+			if errors.Is(err, os.ErrNotExist) {
+				return Binary{}, fmt.Errorf("there is no %s", program)
+			}
+			return Binary{}, err
+		}
+	}
+	out, err := exec.CommandContext(ctx, filepath.Join(dir, "postgres"), "--version").Output()
+	if err != nil {
+		return Binary{}, fmt.Errorf("asking for the version: %w", err)
+	}
+	m := versionLine.FindStringSubmatch(string(out))
+	if m == nil {
+		return Binary{}, fmt.Errorf("asking for the version: got %q", strings.TrimSpace(string(out)))
+	}
+	major, _ := strconv.Atoi(m[2])
+	return Binary{Version: major, VersionText: m[1], BinDir: dir}, nil
+}
+
+func sameDir(a, b string) bool {
+	if r, err := filepath.EvalSymlinks(a); err == nil {
+		a = r
+	}
+	if r, err := filepath.EvalSymlinks(b); err == nil {
+		b = r
+	}
+	return filepath.Clean(a) == filepath.Clean(b)
+}
+
+func (b Binary) program(name string) string { return filepath.Join(b.BinDir, name) }
+
+// HasExtension reports whether an extension's control file is installed.
+func (b Binary) HasExtension(ctx context.Context, name string) bool {
+	share, err := exec.CommandContext(ctx, b.program("pg_config"), "--sharedir").Output()
+	if err != nil {
+		return false
+	}
+	_, err = os.Stat(filepath.Join(strings.TrimSpace(string(share)), "extension", name+".control"))
+	return err == nil
+}

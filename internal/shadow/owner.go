@@ -1,0 +1,99 @@
+package shadow
+
+import (
+	"fmt"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"syscall"
+)
+
+// owner is the user that a server runs as. The zero value is the user of this
+// process.
+type owner struct {
+	name     string
+	uid, gid int
+	other    bool // not the user of this process
+}
+
+// ownerFor picks the owner: this user, or for root the one named, because
+// PostgreSQL refuses to run as root.
+func ownerFor(name string) (owner, error) {
+	if os.Geteuid() != 0 {
+		return owner{}, nil
+	}
+	if name == "" {
+		name = "nobody"
+	}
+	u, err := user.Lookup(name)
+	if err != nil {
+		return owner{}, fmt.Errorf("PostgreSQL refuses to run as root, and looking up the user to run it as: %w", err)
+	}
+	uid, err := strconv.Atoi(u.Uid)
+	if err != nil {
+		return owner{}, err
+	}
+	gid, err := strconv.Atoi(u.Gid)
+	if err != nil {
+		return owner{}, err
+	}
+	if uid == 0 {
+		return owner{}, fmt.Errorf("PostgreSQL refuses to run as root, and the user %s is root", name)
+	}
+	return owner{name: name, uid: uid, gid: gid, other: true}, nil
+}
+
+// attributes make a child process run as the owner in a session of its own.
+func (o owner) attributes() *syscall.SysProcAttr {
+	a := &syscall.SysProcAttr{Setsid: true}
+	if o.other {
+		a.Credential = &syscall.Credential{Uid: uint32(o.uid), Gid: uint32(o.gid)}
+	}
+	return a
+}
+
+func (o owner) take(path string) error {
+	if !o.other {
+		return nil
+	}
+	return os.Lchown(path, o.uid, o.gid)
+}
+
+func (o owner) writeFile(path, text string) error {
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		return err
+	}
+	return o.take(path)
+}
+
+// maxSocketDir keeps "<dir>/.s.PGSQL.5432" within what every system takes for
+// a socket's path: 103 bytes on macOS, 107 on Linux.
+const maxSocketDir = 103 - len("/.s.PGSQL.5432.lock")
+
+// privateDir makes the server's folder: readable by its owner alone, with a
+// short path.
+func privateDir(o owner) (string, error) {
+	var failed error
+	for _, parent := range []string{os.TempDir(), "/tmp"} {
+		dir, err := os.MkdirTemp(parent, "decade-")
+		if err != nil {
+			failed = err
+			continue
+		}
+		if abs, err := filepath.Abs(dir); err == nil {
+			dir = abs
+		}
+		if len(dir) > maxSocketDir {
+			failed = fmt.Errorf("the folder %s is too long for a socket", dir)
+			os.Remove(dir)
+			continue
+		}
+		if err := o.take(dir); err != nil {
+			os.Remove(dir)
+			return "", err
+		}
+		return dir, nil
+	}
+	return "", fmt.Errorf("making a private folder: %w", failed)
+}
