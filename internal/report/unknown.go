@@ -3,6 +3,8 @@ package report
 import (
 	"cmp"
 	"slices"
+
+	"github.com/decadedb/decade/internal/rule"
 )
 
 // Unjudged is what could not be judged for one reason.
@@ -15,6 +17,16 @@ type Unjudged struct {
 	Objects []string
 }
 
+// needs puts the runner's reasons ("needs live") into a reader's words.
+var needs = map[string]string{
+	"needs " + string(rule.NeedMigration): "no statement touches a table that was there before",
+	"needs " + string(rule.NeedQueries):   "no queries were given",
+	"needs " + string(rule.NeedLive):      "no live database was asked",
+	"needs " + string(rule.NeedStats):     "no live database was asked for its statistics",
+	"needs " + string(rule.NeedGrowth):    "no growth is declared",
+	"needs " + string(rule.NeedTimescale): "there is no hypertable",
+}
+
 // Unjudged groups what was not evaluated by reason and next step: first what
 // concerns objects, because it is about this schema, then the reasons that
 // silence the most rules.
@@ -23,6 +35,9 @@ func (r *Report) Unjudged() []Unjudged {
 	at := map[key]int{}
 	var out []Unjudged
 	for _, n := range r.NotEvaluated {
+		if words, ok := needs[n.Reason]; ok {
+			n.Reason = words
+		}
 		k := key{n.Reason, n.Next}
 		i, ok := at[k]
 		if !ok {
@@ -51,6 +66,7 @@ func (r *Report) Unjudged() []Unjudged {
 	slices.SortStableFunc(out, func(a, b Unjudged) int {
 		return cmp.Or(
 			cmp.Compare(min(len(b.Objects), 1), min(len(a.Objects), 1)),
+			cmp.Compare(min(len(b.Next), 1), min(len(a.Next), 1)), // nothing to be done: last
 			cmp.Compare(len(b.Rules), len(a.Rules)),
 			cmp.Compare(a.Reason, b.Reason),
 			cmp.Compare(a.Next, b.Next),

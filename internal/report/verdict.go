@@ -15,17 +15,7 @@ import (
 func grade(v *Verdict, items []Item) {
 	bySeverity := map[rule.Severity]map[string]bool{}
 	for _, it := range items {
-		n := 1 + len(it.Also)
-		switch it.Severity {
-		case rule.Error:
-			v.Errors += n
-		case rule.Warning:
-			v.Warnings += n
-		case rule.Advice:
-			v.Advice += n
-		default:
-			v.Infos += n
-		}
+		v.Add(it.Severity, 1+len(it.Also))
 		if bySeverity[it.Severity] == nil {
 			bySeverity[it.Severity] = map[string]bool{}
 		}
@@ -131,3 +121,20 @@ func (v *Verdict) Basis() string {
 	parts = append(parts, Plural(v.RulesRan, "rule")+" ("+v.Profile+" profile)")
 	return strings.Join(parts, ", ")
 }
+
+// Add counts n findings of a severity.
+func (v *Verdict) Add(s rule.Severity, n int) {
+	switch s {
+	case rule.Error:
+		v.Errors += n
+	case rule.Warning:
+		v.Warnings += n
+	case rule.Advice:
+		v.Advice += n
+	default:
+		v.Infos += n
+	}
+}
+
+// Total counts the findings of all severities.
+func (v *Verdict) Total() int { return v.Errors + v.Warnings + v.Advice + v.Infos }
