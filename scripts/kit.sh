@@ -27,9 +27,13 @@
 #     its own, and patchelf writes its place into the programs. This beats
 #     LD_LIBRARY_PATH, which would leak into whatever the programs start.
 
+# Lists of names and packages are split into words on purpose:
+# shellcheck disable=SC2086,SC2206
+
 set -Eeuo pipefail
-trap 'failed_at="line $LINENO: $BASH_COMMAND"' ERR # told by cleanup
-umask 022 # the unprivileged user that runs the servers must reach everything
+trap 'failed_at="line $LINENO: $BASH_COMMAND"' ERR # cleanup tells it
+# The unprivileged user that runs the servers must reach everything.
+umask 022
 export LC_ALL=C.UTF-8
 unset CDPATH GREP_OPTIONS
 
@@ -42,7 +46,7 @@ readonly RECIPE=1
 
 # ---------------------------------------------------------------- telling
 
-label=kit told= failed_at=
+label=kit told='' failed_at=''
 say() { printf '%s: %s\n' "$label" "$*" >&2; }
 
 # die CODE MESSAGE [LINE...]
@@ -83,6 +87,7 @@ cache_dir() {
 CACHE=$(cache_dir)
 readonly CACHE
 case $CACHE in
+'') die 2 'the cache folder cannot be the root of the file system' ;;
 *[!A-Za-z0-9/._+@-]*)
 	# The path goes into library paths (where a colon separates) and apt's settings.
 	die 2 "the cache folder has a character that it cannot have: $CACHE" \
@@ -116,7 +121,7 @@ known_name() { case " $ALL_NAMES " in *" $1 "*) return 0 ;; *) return 1 ;; esac 
 # installed NAME: is a build with this script's recipe in place? It runs no
 # program, so that a second install costs next to nothing.
 installed() {
-	local first=
+	local first=''
 	[ -r "$CACHE/$1/stamp" ] || return 1
 	IFS= read -r first <"$CACHE/$1/stamp" || return 1
 	[ "$first" = "recipe $RECIPE" ]
@@ -151,7 +156,7 @@ host_browser() {
 # preload (libraries for the test server, where present).
 recipe() {
 	local v=${1#pg}
-	suites= need= want= preload=
+	suites='' need='' want='' preload=''
 	case $1 in
 	pg15) suites=bookworm ;;
 	pg17) suites=trixie ;;
@@ -189,6 +194,7 @@ wanted_package() {
 # ---------------------------------------------------------------- the private apt root
 
 # os_release KEY
+# shellcheck disable=SC1091
 os_release() { (. /etc/os-release 2>/dev/null && eval "printf '%s' \"\${$1:-}\""); }
 
 require_debian() {
@@ -210,7 +216,7 @@ require_debian() {
 # SUITE "host" keeps the suites; sid and experimental have no updates and no
 # security suite, so only the plain source is re-pointed there.
 host_sources() {
-	local keyring=
+	local keyring=''
 	for keyring in /usr/share/keyrings/debian-archive-keyring.{gpg,pgp} ''; do
 		[ -e "$keyring" ] && break
 	done
@@ -244,10 +250,10 @@ host_sources() {
 			n = split(suites, word, " ")
 			for (i = 1; i <= n; i++) {
 				base = word[i]; ending = ""
-				if (match(base, /-(updates|security)$/) || match(base, /\/updates$/)) {
+				if (match(base, /-(updates|security)$/)) {
 					ending = substr(base, RSTART); base = substr(base, 1, RSTART - 1)
 				}
-				if (base != codename && base !~ /^(old)*stable$/) continue
+				if (base != codename && base !~ /^((old)*stable|testing|unstable|sid)$/) continue
 				if (suite == "host") mapped = mapped " " word[i]
 				else if (ending == "") mapped = mapped " " suite
 				else if (suite !~ /^(sid|experimental)$/) mapped = mapped " " suite ending
@@ -305,7 +311,7 @@ apt_root() {
 	{
 		# The host's own way to reach the archive (proxy, timeouts, certificates),
 		# but none of its hooks and nothing that switches verification off.
-		APT_CONFIG= apt-config dump --format '%F "%v";%n' |
+		APT_CONFIG='' apt-config dump --format '%F "%v";%n' |
 			grep -E '^(Acquire|APT::Sandbox)::' |
 			grep -Ev '^Acquire::(IndexTargets|Languages|GzipIndexes|Allow|Changelogs|CompressionTypes)' || true
 		cat <<-CONF
@@ -356,9 +362,9 @@ readonly NO_NETWORK='could not (resolve|connect)|failure resolving|unable to con
 # choose NAME finds the first suite that has what the kit needs, and sets
 # suite and packages.
 choose() {
-	local name=$1 try have package unreachable=
+	local name=$1 try have package unreachable=''
 	recipe "$name"
-	packages=
+	packages=''
 	for try in $suites; do
 		suite=$try
 		rm -rf "$work/apt"
@@ -377,7 +383,7 @@ choose() {
 		want=$(candidates $want)
 		if ! packages=$(resolve "$name" $need $want); then
 			# In a moving suite one extension may be uninstallable for a while.
-			local kept=
+			local kept=''
 			for package in $want; do
 				if resolve "$name" $need $kept $package >/dev/null; then
 					kept="$kept $package"
@@ -396,7 +402,7 @@ choose() {
 			'Or use your own server: set DECADE_PG_BIN to its bin folder.'
 	fi
 	local hint="apt's log: $log"
-	! grep -qi 'expired' "$work/update" || hint="The mirror's lists have expired: is this machine's clock right ($(date -u +%F)), is the mirror alive?"
+	! grep -qi 'expired' "$work/update" || hint="The mirror's lists have expired: is this machine's clock right ($(date -u +%F))? A mirror that is frozen on purpose needs Acquire::Check-Valid-Until \"false\" in the host's apt settings."
 	! grep -Eqi 'NO_PUBKEY|signature' "$work/update" || hint="The host's package debian-archive-keyring is too old for this suite's signature: upgrade it."
 	die 1 "no Debian suite of ($suites) has ${need%% *}" "$hint"
 }
@@ -442,7 +448,7 @@ download_and_unpack() {
 }
 
 is_elf() {
-	local magic=
+	local magic=''
 	[ -f "$1" ] && [ ! -L "$1" ] || return 1
 	IFS= LC_ALL=C read -r -N 4 magic 2>/dev/null <"$1" || true
 	[ "$magic" = $'\x7fELF' ]
@@ -542,7 +548,7 @@ stop_smoke() {
 		as_user "$smoke_bin/pg_ctl" -D "$smoke/data" -m immediate -w stop >/dev/null 2>&1 || true
 	fi
 	rm -rf "$smoke"
-	smoke=
+	smoke=''
 }
 
 smoke_fail() {
@@ -556,7 +562,7 @@ smoke_fail() {
 # smoke_pg DIR: start a server from this build, use every extension, stop it.
 # Prints "server VERSION" and "extension NAME VERSION" lines for the stamp.
 smoke_pg() {
-	local dir=$1 ext libs= lib
+	local dir=$1 ext libs='' lib
 	smoke_bin=$dir/bin
 	# Directly in /tmp: a socket's path must stay below 108 characters.
 	smoke=$(mktemp -d /tmp/decade-kit.XXXXXX)
@@ -677,7 +683,7 @@ smoke_of() {
 	esac
 }
 
-work= build= smoke= log=
+work='' build='' smoke='' log=''
 cleanup() {
 	local status=$?
 	# What set -e ends the script for must not be silent.
@@ -747,7 +753,7 @@ install_one() {
 		printf 'suite %s\n' "${suite/host/$(os_release VERSION_CODENAME)}"
 		cat "$work/facts"
 		printf 'size %s\n' "$(du -sm "$build" | cut -f1)"
-		sed 's/^/package /' <<<"$packages"
+		printf 'package %s\n' $packages
 	} >"$work/stamp"
 	mv "$work/stamp" "$build/stamp"
 	# A link is switched by renaming a new one over it, so that at any moment
@@ -760,7 +766,7 @@ install_one() {
 }
 
 cmd_install() {
-	local name refresh= failed=0 status
+	local name refresh='' failed=0 status
 	local -a names=()
 	for name in "$@"; do
 		case $name in
@@ -803,10 +809,14 @@ stop_installs() {
 }
 
 cmd_env() {
-	local v browser
+	local v browser any=''
 	for v in 15 17 18 19; do
-		if installed "pg$v"; then printf 'export DECADE_PG_BIN_%s=%q\n' "$v" "$CACHE/pg$v/bin"; fi
+		if installed "pg$v"; then
+			printf 'export DECADE_PG_BIN_%s=%q\n' "$v" "$CACHE/pg$v/bin"
+			any=1
+		fi
 	done
+	[ -n "$any" ] || say "no server in $CACHE: run scripts/kit.sh install"
 	if installed pg17; then printf 'export DECADE_PG_BIN=%q\n' "$CACHE/pg17/bin"; fi
 	if browser=$(host_browser); then
 		printf 'export DECADE_CHROMIUM=%q\n' "$browser"
@@ -865,8 +875,10 @@ cmd_selftest() {
 			trap cleanup EXIT
 			trap 'exit 130' INT TERM HUP
 			facts=$(smoke_of "$name" "$(readlink -f "$CACHE/$name")")
-			version=${facts#server }
-			say "works: ${version%%$'\n'*}, $(grep -c '^extension' <<<"$facts") extensions"
+			version=$(sed -n 's/^server //p' <<<"$facts")
+			extensions=$(grep -c '^extension ' <<<"$facts" || true)
+			[ "$extensions" -eq 0 ] || version="$version with $extensions extensions"
+			say "works: $version"
 		)
 		status=$?
 		set -e
@@ -884,7 +896,7 @@ cmd_clean() {
 		(
 			lock "$name"
 			[ ! -L "$CACHE/$name" ] || say "removing $name"
-			rm -rf "$CACHE/$name" "$CACHE/$name.log" "$CACHE"/.work-"$name".*
+			rm -rf "${CACHE:?}/$name" "$CACHE/$name.log" "$CACHE"/.work-"$name".*
 			remove_builds "$name"
 			rm -f "$CACHE/.lock-$name"
 		)
