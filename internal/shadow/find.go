@@ -49,7 +49,7 @@ func Find(ctx context.Context, env func(string) string, explicit ...string) ([]B
 	var found []Binary
 	add := func(dir string) error {
 		b, err := inspect(ctx, dir)
-		if err == nil && !slices.ContainsFunc(found, func(o Binary) bool { return sameDir(o.BinDir, dir) }) {
+		if err == nil && !slices.ContainsFunc(found, func(o Binary) bool { return sameProgram(o.BinDir, dir) }) {
 			found = append(found, b)
 		}
 		return err
@@ -155,14 +155,12 @@ func inspect(ctx context.Context, dir string) (Binary, error) {
 	return Binary{Version: major, VersionText: m[1], BinDir: dir}, nil
 }
 
-func sameDir(a, b string) bool {
-	if r, err := filepath.EvalSymlinks(a); err == nil {
-		a = r
-	}
-	if r, err := filepath.EvalSymlinks(b); err == nil {
-		b = r
-	}
-	return filepath.Clean(a) == filepath.Clean(b)
+// sameProgram compares what the folders' programs really are: distributions
+// link them from one folder into another.
+func sameProgram(a, b string) bool {
+	a, errA := filepath.EvalSymlinks(filepath.Join(a, "postgres"))
+	b, errB := filepath.EvalSymlinks(filepath.Join(b, "postgres"))
+	return errA == nil && errB == nil && a == b
 }
 
 func (b Binary) program(name string) string { return filepath.Join(b.BinDir, name) }

@@ -63,5 +63,5 @@ func queries(e *rule.Example, c *catalog.Catalog) []*workload.Query {
 	if e.Queries == "" {
 		return nil
 	}
-	return workload.Parse(sqlparse.Parse("queries/"+e.Name+".sql", e.Queries), c)
+	panic("reading workloads: waits for package workload")
 }

@@ -1,9 +1,10 @@
 package ruletest
 
 import (
-	"os"
 	"testing"
+
+	"github.com/decadedb/decade/internal/pgtest"
 )
 
 // Main is the TestMain of a family's tests.
-func Main(m *testing.M) { os.Exit(m.Run()) }
+func Main(m *testing.M) { pgtest.Main(m) }

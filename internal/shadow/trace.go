@@ -1,0 +1,239 @@
+package shadow
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/decadedb/decade/internal/lockmode"
+	"github.com/decadedb/decade/internal/pg"
+)
+
+// Effects are what a statement did to relations that were there before it.
+// Names are as before the statement, in relations' own schema-qualified words.
+type Effects struct {
+	// InTransaction: the statement may run in a transaction block.
+	InTransaction bool
+	// Locks holds the strongest mode per relation, by name.
+	Locks []Lock
+	// Rewrites are tables, partitions and materialized views that got a new
+	// file: their rows were copied, or removed by TRUNCATE.
+	Rewrites []string
+	// Builds are indexes that got a new file, and new ones.
+	Builds []string
+	// Scans are tables that were read from end to end.
+	Scans []string
+}
+
+// Lock is a relation and the strongest mode that was taken or asked for.
+type Lock struct {
+	Relation string
+	Kind     string // "table", "index", "sequence", "materialized view", ...
+	Mode     lockmode.Mode
+}
+
+// Lock gives the mode taken on a relation; None when it was left alone.
+func (t Effects) Lock(relation string) lockmode.Mode {
+	for _, l := range t.Locks {
+		if l.Relation == relation {
+			return l.Mode
+		}
+	}
+	return lockmode.None
+}
+
+// notInTransaction is active_sql_transaction: "cannot run inside a
+// transaction block".
+const notInTransaction = "25001"
+
+// Trace executes one statement on a session of a shadow and traces it. What the
+// statement did stays.
+//
+// A statement runs in a transaction of its own, and just before the commit
+// its locks are read: PostgreSQL keeps nearly all of them until then. One
+// that refuses transactions is watched from outside instead (observe.go).
+//
+// Limits. Locks on system catalogs, TOAST tables and on anything that the
+// statement makes are left out. A lock that is given back before the commit
+// (a few kinds of internal scan) is not seen. Scans are counted by the
+// statistics of the session: an index scan of a whole table does not count.
+func Trace(ctx context.Context, conn *pgx.Conn, sql string) (Effects, error) {
+	t, err := traceInside(ctx, conn, sql)
+	if pg.SQLState(err) == notInTransaction {
+		t, err = traceOutside(ctx, conn, sql)
+	}
+	if err != nil {
+		return Effects{}, fmt.Errorf("tracing %s: %w", oneLine(sql), err)
+	}
+	return t, nil
+}
+
+func traceInside(ctx context.Context, conn *pgx.Conn, sql string) (_ Effects, err error) {
+	tx, err := conn.Begin(ctx)
+	if err != nil {
+		return Effects{}, err
+	}
+	defer tx.Rollback(context.WithoutCancel(ctx))
+	before, err := readState(ctx, tx, transactionScans)
+	if err != nil {
+		return Effects{}, err
+	}
+	if _, err := tx.Exec(ctx, sql); err != nil {
+		return Effects{}, err
+	}
+	locks, err := readLocks(ctx, tx, conn.PgConn().PID())
+	if err != nil {
+		return Effects{}, err
+	}
+	after, err := readState(ctx, tx, transactionScans)
+	if err != nil {
+		return Effects{}, err
+	}
+	if err := tx.Commit(ctx); err != nil {
+		return Effects{}, err
+	}
+	t := compare(before, after, locks)
+	t.InTransaction = true
+	return t, nil
+}
+
+// relation is what is remembered of one around a statement.
+type relation struct {
+	name  string
+	kind  string
+	file  uint32 // relfilenode; 0 where a relation has no file
+	scans int64
+}
+
+// state holds the relations of a moment by oid.
+type state map[uint32]relation
+
+// How scans are counted: by this transaction alone, or by the statistics that
+// sessions have flushed.
+const (
+	transactionScans = "pg_stat_get_xact_numscans"
+	flushedScans     = "pg_stat_get_numscans"
+)
+
+// querier is a session or a transaction.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+func readState(ctx context.Context, q querier, scans string) (state, error) {
+	rows, err := q.Query(ctx, `
+		SELECT c.oid, n.nspname || '.' || c.relname, c.relkind::text, c.relfilenode, `+scans+`(c.oid)
+		FROM pg_class c
+		JOIN pg_namespace n ON n.oid = c.relnamespace
+		WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\_toast%'`)
+	if err != nil {
+		return nil, fmt.Errorf("reading relations: %w", err)
+	}
+	s := state{}
+	var oid uint32
+	var r relation
+	var kind string
+	_, err = pgx.ForEachRow(rows, []any{&oid, &r.name, &kind, &r.file, &r.scans}, func() error {
+		r.kind = kindWord(kind)
+		s[oid] = r
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading relations: %w", err)
+	}
+	return s, nil
+}
+
+// kindWord gives pg_class.relkind in words.
+func kindWord(relkind string) string {
+	switch relkind {
+	case "r", "p":
+		return "table"
+	case "i", "I":
+		return "index"
+	case "S":
+		return "sequence"
+	case "v":
+		return "view"
+	case "m":
+		return "materialized view"
+	case "c":
+		return "composite type"
+	case "f":
+		return "foreign table"
+	case "t":
+		return "toast table"
+	}
+	return "relation " + relkind
+}
+
+// readLocks gives the modes that a session holds or waits for, by oid.
+func readLocks(ctx context.Context, q querier, pid uint32) (map[uint32]lockmode.Mode, error) {
+	rows, err := q.Query(ctx, `
+		SELECT relation, mode FROM pg_locks
+		WHERE locktype = 'relation' AND pid = $1
+		  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`, int64(pid))
+	if err != nil {
+		return nil, fmt.Errorf("reading locks: %w", err)
+	}
+	locks := map[uint32]lockmode.Mode{}
+	var oid uint32
+	var word string
+	_, err = pgx.ForEachRow(rows, []any{&oid, &word}, func() error {
+		mode, ok := lockmode.Parse(word)
+		if !ok {
+			return fmt.Errorf("unknown lock mode %q", word)
+		}
+		locks[oid] = max(locks[oid], mode)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading locks: %w", err)
+	}
+	return locks, nil
+}
+
+func compare(before, after state, locks map[uint32]lockmode.Mode) Effects {
+	var t Effects
+	for oid, mode := range locks {
+		if r, ok := before[oid]; ok {
+			t.Locks = append(t.Locks, Lock{Relation: r.name, Kind: r.kind, Mode: mode})
+		}
+	}
+	for oid, now := range after {
+		was, existed := before[oid]
+		switch {
+		case now.kind == "index":
+			// A partitioned index has no file, and builds nothing itself.
+			if now.file != 0 && now.file != was.file {
+				t.Builds = append(t.Builds, now.name)
+			}
+		case existed && now.kind != "sequence" && now.file != was.file && was.file != 0:
+			t.Rewrites = append(t.Rewrites, was.name)
+		}
+		if existed && now.kind != "index" && now.scans > was.scans {
+			t.Scans = append(t.Scans, was.name)
+		}
+	}
+	slices.SortFunc(t.Locks, func(a, b Lock) int { return cmp.Compare(a.Relation, b.Relation) })
+	slices.Sort(t.Rewrites)
+	slices.Sort(t.Builds)
+	slices.Sort(t.Scans)
+	return t
+}
+
+func oneLine(sql string) string {
+	out := []rune(sql)
+	for i, r := range out {
+		if r == '\n' || r == '\t' {
+			out[i] = ' '
+		}
+	}
+	if len(out) > 80 {
+		return string(out[:79]) + "…"
+	}
+	return string(out)
+}
