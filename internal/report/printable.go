@@ -11,7 +11,7 @@ import (
 // identifier could look like another) become visible escapes. Line ends and
 // tabs stay, a carriage return before a line end goes.
 func Printable(s string) string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\r\n", "\n")
 	if strings.IndexFunc(s, unprintable) < 0 {
 		return s
 	}

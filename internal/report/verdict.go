@@ -118,7 +118,9 @@ func (v *Verdict) Basis() string {
 	if v.Mode == rule.MigrationMode {
 		parts = append(parts, "as a migration")
 	}
-	parts = append(parts, Plural(v.RulesRan, "rule")+" ("+v.Profile+" profile)")
+	if v.RulesRan > 0 {
+		parts = append(parts, Plural(v.RulesRan, "rule")+" ("+v.Profile+" profile)")
+	}
 	return strings.Join(parts, ", ")
 }
 

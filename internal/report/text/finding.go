@@ -133,10 +133,7 @@ func (p *printer) alternatives(gutter int, fixes []rule.Fix) {
 func evidence(it report.Item) string {
 	var parts []string
 	for _, f := range it.Facts {
-		s := f.Name + " " + f.Value
-		if strings.HasSuffix(f.Name, "says") {
-			s = f.Name + ` "` + f.Value + `"`
-		}
+		s := f.Name + ": " + f.Value
 		if f.Source != "" {
 			s += " (" + f.Source + ")"
 		}

@@ -40,13 +40,19 @@ func (p *printer) verdict() {
 	}
 	p.para(first, "    ", v.Sentence, p.pal.Bold)
 	if v.Total() > 0 {
-		var parts []string
+		line, n := "   ", 0
 		for _, c := range v.Counts() {
-			if c.N > 0 {
-				parts = append(parts, p.pal.Severity(c.Severity, p.glyphs.sign[c.Severity]+" "+report.Plural(c.N, c.Severity.String())))
+			if c.N == 0 {
+				continue
 			}
+			s := p.glyphs.sign[c.Severity] + " " + report.Plural(c.N, c.Severity.String())
+			if n += 2 + Width(s); n > p.prose-4 {
+				p.line(line)
+				line, n = "   ", Width(s)
+			}
+			line += " " + p.pal.Severity(c.Severity, s) + " "
 		}
-		p.line("    " + strings.Join(parts, "  "))
+		p.line(line)
 	}
 	if p.r.TenYears != "" {
 		p.para("    ", "    ", "In ten years: "+p.r.TenYears, same)
@@ -126,19 +132,19 @@ func (p *printer) tables(items []report.Item) {
 	if len(groups) < 2 {
 		return
 	}
-	heads := []string{"error", "warning", "advice", "info"}
-	room := p.prose - 1 - 4*9
-	wide := len("Findings by table")
+	heads, cell := []string{"error", "warning", "advice", "info"}, 9
+	if p.prose < 60 {
+		heads, cell = []string{"err", "warn", "adv", "info"}, 6
+	}
+	title := "Findings by table"
+	wide := Width(title)
 	for _, g := range groups {
 		wide = max(wide, 1+Width(report.OneLine(g.Subject)))
 	}
-	wide = min(wide, max(room, 12))
-	head := Pad("Findings by table", wide)
-	if wide < len("Findings by table") {
-		head = Pad("By table", wide)
-	}
+	wide = max(min(wide, p.prose-4*cell), 10)
+	head := Pad(Clip(title, wide, p.glyphs.more), wide)
 	for _, h := range heads {
-		head += fmt.Sprintf(" %8s", h)
+		head += fmt.Sprintf("%*s", cell, h)
 	}
 	p.line(p.pal.Bold(head))
 	for i, g := range groups {
@@ -148,13 +154,11 @@ func (p *printer) tables(items []report.Item) {
 		}
 		row := Pad(Clip(" "+report.OneLine(g.Subject), wide, p.glyphs.more), wide)
 		for _, c := range g.Counts() {
-			cell := fmt.Sprintf(" %8s", report.Number(c.N))
 			if c.N == 0 {
-				cell = " " + strings.Repeat(" ", 7) + p.glyphs.dot
-				row += p.pal.Dim(cell)
+				row += strings.Repeat(" ", cell-1) + p.pal.Dim(p.glyphs.dot)
 				continue
 			}
-			row += p.pal.Severity(c.Severity, cell)
+			row += p.pal.Severity(c.Severity, fmt.Sprintf("%*s", cell, report.Number(c.N)))
 		}
 		p.line(row)
 	}

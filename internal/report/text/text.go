@@ -127,6 +127,13 @@ func (p *printer) findings(items []report.Item) {
 // header opens a group.
 func (p *printer) header(name, about string) {
 	p.gap()
+	if p.opt.Width > 0 {
+		name = Clip(name, p.opt.Width-4, p.glyphs.more)
+		if Width(name)+Width(about)+7 > p.opt.Width { // the facts get a line of their own
+			defer p.para("    ", "    ", about, p.pal.Dim)
+			about = ""
+		}
+	}
 	s := p.pal.Bold(name)
 	n := Width(name)
 	if about != "" {
@@ -188,5 +195,5 @@ func (p *printer) rest(rest []report.Item) {
 		v.Add(it.Severity, 1+len(it.Also))
 	}
 	p.gap()
-	p.para("", "", fmt.Sprintf("%s and %s more (%s): --limit 0 shows all", p.glyphs.more, report.Plural(v.Total(), "finding"), v.Tally()), p.pal.Dim)
+	p.para("", "", fmt.Sprintf("%s and %s (%s): --limit 0 shows all", p.glyphs.more, report.Plural(v.Total(), "more finding"), v.Tally()), p.pal.Dim)
 }

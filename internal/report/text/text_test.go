@@ -171,6 +171,7 @@ func FuzzWrap(f *testing.F) {
 	f.Add("a bb ccc", 4)
 	f.Add("👩‍👩‍👧‍👦 家族 \u202e x", 2)
 	f.Fuzz(func(t *testing.T, s string, width int) {
+		s = strings.ToValidUTF8(s, "?") // as report.OneLine leaves it
 		width = 2 + (width&0x7fff)%80
 		lines := Wrap(s, width)
 		for _, l := range lines {
@@ -182,4 +183,10 @@ func FuzzWrap(f *testing.F) {
 			t.Errorf("Wrap(%q, %d) loses text: %q", s, width, got)
 		}
 	})
+}
+
+func TestWrapOfALongWordIsLinear(t *testing.T) {
+	if n := len(Wrap(strings.Repeat("x", 4<<20), 2)); n != 2<<20 {
+		t.Errorf("%d lines", n)
+	}
 }

@@ -91,27 +91,36 @@ func Wrap(text string, width int) []string {
 	var lines []string
 	line, n := "", 0
 	for _, word := range strings.Fields(text) {
-		w := Width(word)
-		if n > 0 && n+1+w > width {
+		if line != "" && !fits(word, width-n-1) {
 			lines = append(lines, line)
 			line, n = "", 0
 		}
-		for n == 0 && w > width {
-			head, tail := breakWord(word, width)
+		for line == "" && !fits(word, width) {
+			var head string
+			head, word = breakWord(word, width)
 			lines = append(lines, head)
-			word, w = tail, Width(tail)
 		}
-		if n > 0 {
+		if line != "" && word != "" {
 			line += " "
 			n++
 		}
 		line += word
-		n += w
+		n += Width(word)
 	}
-	if n > 0 || len(lines) == 0 {
+	if line != "" || len(lines) == 0 {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// fits reports whether s takes at most width cells, without measuring more of
+// it than that, so that a word of a megabyte costs no square of it.
+func fits(s string, width int) bool {
+	const most = 64 // bytes that a cell may take, joined emoji included
+	if len(s) > most*(max(width, 0)+1) {
+		return false
+	}
+	return Width(s) <= width
 }
 
 // breakWord cuts a word at the last dot, slash, comma or underscore that fits,
