@@ -34,17 +34,10 @@ func NormalNode(n *Node) string {
 		return ""
 	}
 	var p printer
-	// A default of 't' in a boolean column comes back as true; the type of
-	// the column is not known here.
-	if c := n.GetAConst(); c != nil || isConst(n) {
-		if s, ok := bareString(n); ok {
-			switch s {
-			case "t", "true":
-				return "true"
-			case "f", "false":
-				return "false"
-			}
-		}
+	// A default of 'false' in a boolean column comes back as false; the type
+	// of the column is not known here.
+	if s, ok := bareString(n); ok && (s == "true" || s == "false") {
+		return s
 	}
 	p.expr(n)
 	return p.String()
@@ -182,7 +175,8 @@ func (p *printer) expr(n *Node) {
 	}
 }
 
-// column writes the last part of a column reference.
+// column writes the last part of a column reference. OLD and NEW stay: they
+// are different rows.
 func (p *printer) column(c *ColumnRef) {
 	if len(c.Fields) == 0 {
 		return
@@ -194,6 +188,12 @@ func (p *printer) column(c *ColumnRef) {
 		}
 		p.WriteByte('*')
 		return
+	}
+	if len(c.Fields) == 2 {
+		switch row := c.Fields[0].GetString_().GetSval(); row {
+		case "old", "new", "excluded":
+			p.WriteString(row + ".")
+		}
 	}
 	p.WriteString(ident.Quote(last.GetString_().GetSval()))
 }
@@ -208,8 +208,13 @@ func (p *printer) boolean(b *BoolExpr) {
 	if b.Boolop == BoolExprType_OR_EXPR {
 		sep = " OR "
 	}
+	args := flatten(b, nil)
+	if len(args) == 1 {
+		p.expr(args[0])
+		return
+	}
 	p.WriteByte('(')
-	for i, a := range flatten(b, nil) {
+	for i, a := range args {
 		if i > 0 {
 			p.WriteString(sep)
 		}

@@ -42,6 +42,12 @@ func (p *printer) constant(c *A_Const, typ string, fields int) {
 // column is none the worse for it, since both sides are treated alike.
 func literal(s, typ string, fields int) string {
 	switch {
+	case s == "t":
+		return "true"
+	case s == "f":
+		return "false"
+	case (typ == "bit" || typ == "bit varying") && strings.Trim(s, "01") == "":
+		return "B'" + s + "'"
 	case typ == "boolean":
 		switch strings.ToLower(strings.TrimSpace(s)) {
 		case "t", "tr", "tru", "true", "y", "ye", "yes", "on", "1":

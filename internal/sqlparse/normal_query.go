@@ -269,6 +269,9 @@ func outputExpr(s *SelectStmt, n *Node, orderBy bool) *Node {
 		return n
 	}
 	name := c.Fields[0].GetString_().GetSval()
+	if s.Op != SetOperation_SETOP_NONE {
+		return outputNumber(s, name, n)
+	}
 	for _, t := range s.TargetList {
 		r := t.GetResTarget()
 		if name == "" || r.GetName() != name {
@@ -279,6 +282,20 @@ func outputExpr(s *SelectStmt, n *Node, orderBy bool) *Node {
 		}
 	}
 	return n
+}
+
+// outputNumber gives the number of an output column of a set operation, whose
+// names are those of the first query: the server prints ORDER BY with numbers.
+func outputNumber(s *SelectStmt, name string, otherwise *Node) *Node {
+	for s.Larg != nil {
+		s = s.Larg
+	}
+	for i, t := range s.TargetList {
+		if OutputName(t.GetResTarget()) == name {
+			return &Node{Node: &Node_AConst{AConst: &A_Const{Val: &A_Const_Ival{Ival: &Integer{Ival: int32(i + 1)}}}}}
+		}
+	}
+	return otherwise
 }
 
 // window writes OVER name or OVER (...).
