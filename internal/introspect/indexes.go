@@ -1,0 +1,107 @@
+package introspect
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/decadedb/decade/internal/catalog"
+)
+
+// indexRow is an entry of pg_index with the index made of it.
+type indexRow struct {
+	table  uint32
+	index  *catalog.Index
+	parent uint32
+	keys   []int16 // attribute numbers, 0 for expressions, with the included ones
+}
+
+func (r *reader) scanIndex(rows pgx.Rows) error {
+	var oid, table, parent uint32
+	var name, am, tablespace, pred string
+	var unique, nullsNot, valid, replIdent bool
+	var nkeys int16
+	var keys, flags []int16
+	var classes, colls []uint32
+	var opts, exprs, optText []string
+	var optCols []int16
+	var pages, fileBytes, scans, read int64
+	var tuples float64
+	var lastScan *time.Time
+	return each(rows, []any{&oid, &table, &name, &am, &unique, &nullsNot, &nkeys, &keys, &classes, &colls, &flags, &opts,
+		&tablespace, &valid, &replIdent, &parent, &exprs, &pred, &optCols, &optText,
+		&pages, &tuples, &fileBytes, &scans, &read, &lastScan}, func() error {
+		x := r.relations[table]
+		if x == nil || !r.own(classRelation, oid) {
+			return nil
+		}
+		ix := &catalog.Index{Name: name, Method: am, Unique: unique, NullsNotDistinct: nullsNot, Options: options(opts, ""),
+			Tablespace: tablespace, Invalid: !valid, Where: r.expr(pred), Comment: r.comment(classRelation, oid, 0)}
+		left := exprs
+		for i := range keys {
+			if i >= int(nkeys) {
+				ix.Include = append(ix.Include, x.columnNames(keys[i:i+1])...)
+				continue
+			}
+			k := catalog.IndexKey{OpClass: r.opclassName(classes[i]), Desc: flags[i]&1 != 0, NullsFirst: flags[i]&2 != 0}
+			if keys[i] != 0 {
+				if c := x.column(keys[i]); c != nil {
+					k.Column = c.Name
+				}
+			} else if len(left) > 0 {
+				k.Expr = r.expr(left[0])
+				left = left[1:]
+			}
+			if at := slices.Index(optCols, int16(i+1)); at >= 0 {
+				k.OpClassOptions = options(splitList(optText[at]), "")
+			}
+			ix.Keys = append(ix.Keys, k)
+			if colls[i] != 0 {
+				r.keyCollation(x, ix, i, keys[i], colls[i])
+			}
+		}
+		bytes := max(pages*r.facts.blockSize, fileBytes)
+		ix.Stats = &catalog.IndexStats{Bytes: bytes, Scans: scans, TupRead: read, Rows: tuples}
+		if lastScan != nil {
+			ix.Stats.LastScan = lastScan.UTC()
+		}
+		if x.stats != nil {
+			x.stats.IndexBytes += bytes
+			x.stats.IdxScan += scans
+		}
+		if replIdent && x.table != nil {
+			x.table.ReplicaIdentity = "index " + name
+		}
+		row := &indexRow{table: table, index: ix, parent: parent, keys: keys}
+		r.indexes[oid] = row
+		r.byTable[table] = append(r.byTable[table], row)
+		if x.table != nil {
+			x.table.Indexes = append(x.table.Indexes, ix)
+		} else if x.view != nil {
+			x.view.Indexes = append(x.view.Indexes, ix)
+		}
+		return nil
+	})
+}
+
+// keyCollation names a key's collation where it is not the column's own.
+func (r *reader) keyCollation(x *relation, ix *catalog.Index, i int, attnum int16, oid uint32) {
+	use := r.collation(oid)
+	column := x.column(attnum)
+	r.whenNamed(func() {
+		own := "default"
+		if column != nil && column.Collation != "" {
+			own = column.Collation
+		}
+		if column != nil && column.Collation == "" && column.Type.Is("name") {
+			own = "C"
+		}
+		if use.name != own && column != nil {
+			ix.Keys[i].Collation = use.name
+		} else if column == nil && use.name != "default" && !strings.Contains(ix.Keys[i].Expr.String(), "COLLATE") {
+			ix.Keys[i].Collation = use.name
+		}
+	})
+}

@@ -1,0 +1,82 @@
+package introspect
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/decadedb/decade/internal/catalog"
+)
+
+func (r *reader) scanPublication(rows pgx.Rows) error {
+	var oid uint32
+	var p catalog.Publication
+	var ins, upd, del, trunc bool
+	var tables []uint32
+	var spaces []string
+	return each(rows, []any{&oid, &p.Name, &p.AllTables, &ins, &upd, &del, &trunc, &p.ViaRoot, &tables, &spaces}, func() error {
+		if !r.own(classPublication, oid) {
+			return nil
+		}
+		q := p
+		var what []string
+		for i, on := range []bool{ins, upd, del, trunc} {
+			if on {
+				what = append(what, []string{"insert", "update", "delete", "truncate"}[i])
+			}
+		}
+		q.Publish = strings.Join(what, ", ")
+		for _, t := range tables {
+			if x := r.relations[t]; x != nil {
+				q.Tables = append(q.Tables, x.name)
+			}
+		}
+		slices.SortFunc(q.Tables, catalog.Name.Compare)
+		q.Schemas = spaces
+		slices.Sort(q.Schemas)
+		r.cat.Publications = append(r.cat.Publications, &q)
+		tables, spaces = nil, nil
+		return nil
+	})
+}
+
+func (r *reader) scanStatistics(rows pgx.Rows) error {
+	var oid, space, rel uint32
+	var name string
+	var keys []int16
+	var kinds, exprs []string
+	return each(rows, []any{&oid, &space, &name, &rel, &keys, &kinds, &exprs}, func() error {
+		x := r.relations[rel]
+		if x == nil || !r.own(classStatistics, oid) {
+			return nil
+		}
+		s := &catalog.Statistics{Name: catalog.Name{Schema: r.spaces[space], Name: name}, Table: x.name, Columns: x.columnNames(keys)}
+		for _, e := range exprs {
+			s.Exprs = append(s.Exprs, *r.expr(e))
+		}
+		for _, k := range kinds {
+			if n := map[string]string{"d": "ndistinct", "f": "dependencies", "m": "mcv"}[k]; n != "" {
+				s.Kinds = append(s.Kinds, n)
+			}
+		}
+		slices.Sort(s.Kinds)
+		if len(s.Kinds) == 3 {
+			s.Kinds = nil
+		}
+		r.cat.Statistics = append(r.cat.Statistics, s)
+		keys, kinds, exprs = nil, nil, nil
+		return nil
+	})
+}
+
+func (r *reader) scanOther(rows pgx.Rows) error {
+	var class, oid uint32
+	var kind, space, name string
+	return each(rows, []any{&class, &oid, &kind, &space, &name}, func() error {
+		if r.own(class, oid) && !(kind == "language" && name == "plpgsql") {
+			r.cat.OtherObjects = append(r.cat.OtherObjects, &catalog.Other{Kind: kind, Name: catalog.Name{Schema: space, Name: name}})
+		}
+		return nil
+	})
+}

@@ -1,0 +1,6 @@
+-- Comments on objects made after initdb (their oids begin at 16384).
+select d.classoid, d.objoid, d.objsubid, d.description
+from pg_catalog.pg_description d
+where d.objoid >= 16384
+  and d.classoid in ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_constraint'::regclass, 'pg_catalog.pg_trigger'::regclass,
+    'pg_catalog.pg_policy'::regclass, 'pg_catalog.pg_type'::regclass, 'pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_namespace'::regclass)

@@ -1,0 +1,72 @@
+-- Everything in pg_class that is not an index, in the schemas $1.
+-- Relations in $2 are locked: what would open them is left out.
+--
+-- Sizes come from relpages, which VACUUM, ANALYZE and index builds keep, and
+-- not from pg_relation_size, which opens every relation and asks the file
+-- system. Only where relpages says 0, which also means "never vacuumed or
+-- analysed", the file is asked.
+select
+    c.oid,
+    c.relnamespace,
+    c.relname::text,
+    c.relkind::text,
+    c.relpersistence::text,
+    coalesce(am.amname::text, ''),
+    coalesce(ts.spcname::text, ''),
+    c.reloptions,
+    t.reloptions,
+    c.relispartition,
+    c.relrowsecurity,
+    c.relforcerowsecurity,
+    c.relreplident::text,
+    c.reloftype,
+    coalesce(fs.srvname::text, ''),
+    pg_catalog.pg_get_userbyid(c.relowner)::text,
+    c.relispopulated,
+    -- partitioning and inheritance
+    case when c.relispartition and c.oid <> all ($2::oid[]) then coalesce(pg_catalog.pg_get_expr(c.relpartbound, c.oid), '') else '' end,
+    coalesce(p.partstrat::text, ''),
+    p.partattrs::int2[],
+    p.partclass::oid[],
+    p.partcollation::oid[],
+    case when c.oid <> all ($2) then coalesce(pg_catalog.pg_get_expr(p.partexprs, c.oid), '') else '' end,
+    i.parents,
+    coalesce(i.pending, false),
+    -- size
+    c.relpages::int8,
+    c.reltuples::float8,
+    case when c.relpages = 0 and c.relkind in ('r', 'm') and c.oid <> all ($2)
+        then coalesce(pg_catalog.pg_relation_size(c.oid), 0) else 0 end,
+    coalesce(t.relpages + x.relpages, 0)::int8,
+    case when t.relpages = 0 and c.oid <> all ($2) and t.oid <> all ($2)
+        then coalesce(pg_catalog.pg_relation_size(t.oid), 0) else 0 end,
+    case when c.relfrozenxid::text = '0' then 0 else pg_catalog.age(c.relfrozenxid) end::int8,
+    -- activity
+    pg_catalog.pg_stat_get_numscans(c.oid),
+    pg_catalog.pg_stat_get_tuples_inserted(c.oid),
+    pg_catalog.pg_stat_get_tuples_updated(c.oid),
+    pg_catalog.pg_stat_get_tuples_hot_updated(c.oid),
+    pg_catalog.pg_stat_get_tuples_deleted(c.oid),
+    pg_catalog.pg_stat_get_live_tuples(c.oid),
+    pg_catalog.pg_stat_get_dead_tuples(c.oid),
+    pg_catalog.pg_stat_get_mod_since_analyze(c.oid),
+    greatest(pg_catalog.pg_stat_get_last_vacuum_time(c.oid), pg_catalog.pg_stat_get_last_autovacuum_time(c.oid)),
+    greatest(pg_catalog.pg_stat_get_last_analyze_time(c.oid), pg_catalog.pg_stat_get_last_autoanalyze_time(c.oid)),
+    -- may this role see the planner's statistics of it?
+    pg_catalog.has_any_column_privilege(c.oid, 'select'),
+    c.relrowsecurity and pg_catalog.row_security_active(c.oid)
+from pg_catalog.pg_class c
+left join pg_catalog.pg_am am on am.oid = c.relam
+left join pg_catalog.pg_tablespace ts on ts.oid = c.reltablespace
+left join pg_catalog.pg_class t on t.oid = c.reltoastrelid
+left join pg_catalog.pg_index ti on ti.indrelid = c.reltoastrelid and c.reltoastrelid <> 0
+left join pg_catalog.pg_class x on x.oid = ti.indexrelid
+left join pg_catalog.pg_partitioned_table p on p.partrelid = c.oid
+left join pg_catalog.pg_foreign_table ft on ft.ftrelid = c.oid
+left join pg_catalog.pg_foreign_server fs on fs.oid = ft.ftserver
+left join (
+    select h.inhrelid, pg_catalog.array_agg(h.inhparent order by h.inhseqno) as parents, pg_catalog.bool_or(h.inhdetachpending) as pending
+    from pg_catalog.pg_inherits h
+    group by h.inhrelid
+) i on i.inhrelid = c.oid
+where c.relkind in ('r', 'p', 'f', 'v', 'm', 'c') and c.relnamespace = any ($1::oid[])

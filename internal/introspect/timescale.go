@@ -1,0 +1,211 @@
+package introspect
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/ident"
+)
+
+// timescale holds what is read of TimescaleDB until tables are complete.
+type timescale struct {
+	hyper  map[catalog.Name]*catalog.Hypertable
+	chunks map[catalog.Name]*catalog.TableStats // sums over chunks
+	isOne  map[uint32]bool                      // chunks, by oid
+	// aggregates by view name.
+	aggregates map[catalog.Name]aggregate
+	policies   []catalog.TimescalePolicy
+}
+
+type aggregate struct {
+	query string
+	on    catalog.Name
+}
+
+// addTimescale reads hypertables, chunks, continuous aggregates and policies,
+// where TimescaleDB is installed.
+func (r *reader) addTimescale(b *batch) {
+	if !r.facts.hasTimescale {
+		return
+	}
+	if !r.facts.reachable["timescaledb_information.dimensions"] || !r.facts.reachable["_timescaledb_catalog.chunk"] {
+		role := ident.Quote(r.cat.Server.Role)
+		r.hide("which tables are hypertables", "role "+r.cat.Server.Role+" may not read TimescaleDB's catalog",
+			"GRANT USAGE ON SCHEMA timescaledb_information, _timescaledb_catalog TO "+role+
+				"; GRANT SELECT ON ALL TABLES IN SCHEMA timescaledb_information, _timescaledb_catalog TO "+role+";")
+		return
+	}
+	r.ts = &timescale{hyper: map[catalog.Name]*catalog.Hypertable{}, chunks: map[catalog.Name]*catalog.TableStats{},
+		isOne: map[uint32]bool{}, aggregates: map[catalog.Name]aggregate{}}
+	b.add("hypertables", r.ts.scanDimension)
+	b.add("timescale_compression", r.ts.scanCompression)
+	b.add("continuous_aggregates", r.ts.scanAggregate)
+	b.add("timescale_jobs", r.ts.scanJob)
+	b.add("chunks", func(rows pgx.Rows) error { return r.ts.scanChunk(rows, r.facts.blockSize) }, r.lockedOIDs)
+}
+
+func (ts *timescale) scanDimension(rows pgx.Rows) error {
+	var n catalog.Name
+	var column, interval string
+	var isTime bool
+	var parts int32
+	return each(rows, []any{&n.Schema, &n.Name, &column, &isTime, &interval, &parts}, func() error {
+		h := ts.hyper[n]
+		if h == nil {
+			h = &catalog.Hypertable{}
+			ts.hyper[n] = h
+		}
+		if isTime && h.TimeColumn == "" {
+			h.TimeColumn = column
+			if interval != "7 days" {
+				h.ChunkInterval = interval
+			}
+		} else {
+			h.SpaceColumn, h.Partitions = column, int(parts)
+		}
+		return nil
+	})
+}
+
+func (ts *timescale) scanCompression(rows pgx.Rows) error {
+	var n catalog.Name
+	var column string
+	var segment, order int32
+	var asc, nullsFirst bool
+	orders := map[catalog.Name][]string{}
+	err := each(rows, []any{&n.Schema, &n.Name, &column, &segment, &order, &asc, &nullsFirst}, func() error {
+		h := ts.hyper[n]
+		if h == nil {
+			return nil
+		}
+		if h.Compression == nil {
+			h.Compression = &catalog.Compression{}
+		}
+		if segment > 0 {
+			h.Compression.SegmentBy = append(h.Compression.SegmentBy, column)
+		}
+		if order > 0 {
+			s := ident.Quote(column)
+			if !asc {
+				s += " DESC"
+			}
+			if nullsFirst == asc {
+				s += map[bool]string{true: " NULLS FIRST", false: " NULLS LAST"}[nullsFirst]
+			}
+			orders[n] = append(orders[n], s)
+		}
+		return nil
+	})
+	for n, o := range orders {
+		ts.hyper[n].Compression.OrderBy = strings.Join(o, ", ")
+	}
+	return err
+}
+
+func (ts *timescale) scanAggregate(rows pgx.Rows) error {
+	var n catalog.Name
+	var only bool
+	var a aggregate
+	return each(rows, []any{&n.Schema, &n.Name, &only, &a.query, &a.on.Schema, &a.on.Name}, func() error {
+		ts.aggregates[n] = a
+		return nil
+	})
+}
+
+var timescaleJobs = map[string]string{
+	"policy_compression": "compression", "policy_retention": "retention",
+	"policy_refresh_continuous_aggregate": "refresh", "policy_reorder": "reorder",
+}
+
+func (ts *timescale) scanJob(rows pgx.Rows) error {
+	var proc, every, config string
+	var on catalog.Name
+	return each(rows, []any{&proc, &on.Schema, &on.Name, &every, &config}, func() error {
+		var args map[string]any
+		if err := json.Unmarshal([]byte(config), &args); err != nil {
+			return fmt.Errorf("configuration of the %s policy of %s: %w", timescaleJobs[proc], on, err)
+		}
+		p := catalog.TimescalePolicy{Kind: timescaleJobs[proc], On: on}
+		for name, v := range args {
+			if strings.HasSuffix(name, "hypertable_id") || v == nil {
+				continue
+			}
+			p.Args = p.Args.Set(name, fmt.Sprint(v))
+		}
+		p.Args = p.Args.Set("schedule_interval", every)
+		ts.policies = append(ts.policies, p)
+		return nil
+	})
+}
+
+func (ts *timescale) scanChunk(rows pgx.Rows, block int64) error {
+	var n catalog.Name
+	var compressed bool
+	var oid uint32
+	var pages, fileBytes, toast, index int64
+	var s catalog.TableStats
+	return each(rows, []any{&n.Schema, &n.Name, &compressed, &oid, &pages, &s.Rows, &fileBytes, &toast, &index,
+		&s.SeqScan, &s.Inserted, &s.Updated, &s.HotUpdated, &s.Deleted, &s.LiveRows, &s.DeadRows, &s.ModSinceAnalyze, &s.XIDAge}, func() error {
+		ts.isOne[oid] = true
+		sum := ts.chunks[n]
+		if sum == nil {
+			sum = &catalog.TableStats{Rows: -1}
+			ts.chunks[n] = sum
+		}
+		one := s
+		one.Pages, one.TableBytes, one.ToastBytes, one.IndexBytes = pages, max(pages*block, fileBytes), toast*block, index*block
+		if compressed {
+			// Its rows are batches of rows, counted with the chunk that they are of.
+			one.Rows, one.LiveRows = -1, 0
+		} else {
+			one.Partitions = 1
+		}
+		addStats(sum, &one)
+		return nil
+	})
+}
+
+// finish hands what was read to the tables and views.
+func (ts *timescale) finish(r *reader) {
+	for _, x := range r.order {
+		switch {
+		case x.table != nil && ts.hyper[x.name] != nil:
+			h := ts.hyper[x.name]
+			x.table.Hypertable = h
+			if sum := ts.chunks[x.name]; sum != nil {
+				h.Chunks = sum.Partitions
+				own := x.stats.LastAnalyze
+				addStats(x.stats, sum)
+				x.stats.LastAnalyze = own
+			}
+		case x.view != nil:
+			a, ok := ts.aggregates[x.name]
+			if !ok {
+				continue
+			}
+			x.view.Continuous = true
+			x.view.Uses = []catalog.Name{a.on}
+			if e := r.expr(strings.TrimSuffix(strings.TrimSpace(a.query), ";")); e != nil {
+				x.view.Query = *e
+			}
+		}
+	}
+	for _, p := range ts.policies {
+		if h := ts.hyper[p.On]; h != nil {
+			h.Policies = append(h.Policies, p)
+		} else {
+			// A continuous aggregate's policies stand with the hypertable it reads.
+			if h := ts.hyper[ts.aggregates[p.On].on]; h != nil {
+				h.Policies = append(h.Policies, p)
+			}
+		}
+	}
+	for _, h := range ts.hyper {
+		slices.SortStableFunc(h.Policies, func(a, b catalog.TimescalePolicy) int { return strings.Compare(a.Kind, b.Kind) })
+	}
+}
