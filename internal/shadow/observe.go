@@ -13,31 +13,44 @@ import (
 	"github.com/decadedb/decade/internal/pg"
 )
 
+// brakes are the sessions that hold a statement up, in the order in which
+// they let go. Each holds a lock on tables from before the statement begins.
+//
+//   - SHARE UPDATE EXCLUSIVE on every table: all DDL, VACUUM and everything
+//     CONCURRENTLY must queue, and the queue shows what they ask for;
+//   - ACCESS SHARE on every table with a transaction id and a snapshot: what
+//     wants ACCESS EXCLUSIVE, or waits for old transactions, stays;
+//   - ACCESS SHARE on leaves alone: DETACH CONCURRENTLY, done waiting for the
+//     users of the parent, asks for the partition.
+func brakes() []brake {
+	return []brake{
+		{lockmode.ShareUpdateExclusive, "r.relkind IN ('r', 'p') AND NOT r.relispartition", false}, // partitions come with their parent
+		{lockmode.AccessShare, "r.relkind IN ('r', 'p') AND NOT r.relispartition", true},
+		{lockmode.AccessShare, "r.relkind = 'r'", false},
+	}
+}
+
+type brake struct {
+	mode     lockmode.Mode
+	tables   string // condition on pg_class r
+	snapshot bool
+}
+
+// hold is how long each brake stays on after the one before.
+const hold = 50 * time.Millisecond
+
 // traceOutside traces a statement that refuses transactions. Its locks come
-// and go while it runs, on an empty table within a millisecond. So two other
-// sessions hold it up while a third looks at pg_locks:
-//
-//   - the first holds SHARE UPDATE EXCLUSIVE on every table: all DDL, VACUUM
-//     and CONCURRENTLY must queue, and the queue shows what they ask for;
-//   - the second holds ACCESS SHARE, a transaction id and a snapshot: what
-//     wants ACCESS EXCLUSIVE, or waits for old transactions, stays.
-//
-// They let go one after the other. A weaker lock that is taken late and given
-// back at once can be missed.
+// and go while it runs, on an empty table within a millisecond. So other
+// sessions hold it up while one more looks at pg_locks as often as it can.
+// Locks on indexes count only while the brakes are on, because afterwards it
+// is a matter of luck to see them.
 func traceOutside(ctx context.Context, conn *pgx.Conn, sql string) (Effects, error) {
 	target := conn.Config().ConnString()
-	var brakes [2]*pgx.Conn
 	watcher, err := pg.Connect(ctx, target, sessionOptions())
 	if err != nil {
 		return Effects{}, err
 	}
 	defer watcher.Close(context.WithoutCancel(ctx))
-	for i := range brakes {
-		if brakes[i], err = pg.Connect(ctx, target, sessionOptions()); err != nil {
-			return Effects{}, err
-		}
-		defer brakes[i].Close(context.WithoutCancel(ctx))
-	}
 	if err := flush(ctx, conn); err != nil {
 		return Effects{}, err
 	}
@@ -45,11 +58,17 @@ func traceOutside(ctx context.Context, conn *pgx.Conn, sql string) (Effects, err
 	if err != nil {
 		return Effects{}, err
 	}
-	if err := brake(ctx, brakes[0], lockmode.ShareUpdateExclusive); err != nil {
-		return Effects{}, err
-	}
-	if err := brake(ctx, brakes[1], lockmode.AccessShare); err != nil {
-		return Effects{}, err
+	var held []*pgx.Conn
+	for _, b := range brakes() {
+		session, err := pg.Connect(ctx, target, sessionOptions())
+		if err != nil {
+			return Effects{}, err
+		}
+		defer session.Close(context.WithoutCancel(ctx))
+		if err := b.pull(ctx, session); err != nil {
+			return Effects{}, fmt.Errorf("holding the statement up: %w", err)
+		}
+		held = append(held, session)
 	}
 
 	done := make(chan error, 1)
@@ -57,10 +76,7 @@ func traceOutside(ctx context.Context, conn *pgx.Conn, sql string) (Effects, err
 		_, err := conn.Exec(ctx, sql)
 		done <- err
 	}()
-	locks, err := watchLocks(ctx, watcher, conn.PgConn().PID(), done, func(stage int) error {
-		_, err := brakes[stage].Exec(ctx, "ROLLBACK")
-		return err
-	})
+	locks, err := watchLocks(ctx, watcher, conn.PgConn().PID(), before, held, done)
 	if err != nil {
 		return Effects{}, err
 	}
@@ -74,15 +90,12 @@ func traceOutside(ctx context.Context, conn *pgx.Conn, sql string) (Effects, err
 	return compare(before, after, locks), nil
 }
 
-// hold is how long each brake stays on.
-const hold = 50 * time.Millisecond
-
-// watchLocks looks at the locks of a session as often as it can until the
-// statement is done, releasing the brakes on the way.
-func watchLocks(ctx context.Context, watcher *pgx.Conn, pid uint32, done <-chan error, release func(stage int) error) (map[uint32]lockmode.Mode, error) {
+// watchLocks collects the locks of a session until its statement is done,
+// releasing the brakes on the way. It returns only when the statement has
+// ended, so that the session is free again.
+func watchLocks(ctx context.Context, watcher *pgx.Conn, pid uint32, before state, held []*pgx.Conn, done <-chan error) (map[uint32]lockmode.Mode, error) {
 	all := map[uint32]lockmode.Mode{}
-	began := time.Now()
-	stage := 0
+	next := time.Now().Add(hold)
 	var failed error
 	for {
 		select {
@@ -91,47 +104,54 @@ func watchLocks(ctx context.Context, watcher *pgx.Conn, pid uint32, done <-chan 
 		default:
 		}
 		locks, err := readLocks(ctx, watcher, pid)
-		failed = errors.Join(failed, err)
+		if err != nil {
+			failed = err
+		}
 		for oid, mode := range locks {
-			all[oid] = max(all[oid], mode)
+			if len(held) > 0 || before[oid].kind != "index" {
+				all[oid] = max(all[oid], mode)
+			}
 		}
-		if stage < 2 && (failed != nil || time.Since(began) > time.Duration(stage+1)*hold) {
-			failed = errors.Join(failed, release(stage))
-			stage++
+		for len(held) > 0 && (failed != nil || time.Now().After(next)) {
+			if _, err := held[0].Exec(ctx, "ROLLBACK"); err != nil {
+				failed = errors.Join(failed, err)
+			}
+			held = held[1:]
+			next = time.Now().Add(hold)
 		}
-		if err != nil && stage == 2 {
+		if failed != nil {
 			return nil, errors.Join(failed, <-done)
 		}
 	}
 }
 
-// brake opens a transaction with an id and a snapshot that holds a lock on
-// every table.
-func brake(ctx context.Context, conn *pgx.Conn, mode lockmode.Mode) error {
+// pull opens the brake's transaction.
+func (b brake) pull(ctx context.Context, conn *pgx.Conn) error {
+	statements := []string{"BEGIN ISOLATION LEVEL REPEATABLE READ"}
+	if b.snapshot {
+		statements = append(statements, "SELECT pg_current_xact_id()")
+	}
 	rows, err := conn.Query(ctx, `
-		SELECT n.nspname, c.relname
-		FROM pg_class c
-		JOIN pg_namespace n ON n.oid = c.relnamespace
-		WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+		SELECT n.nspname, r.relname
+		FROM pg_class r
+		JOIN pg_namespace n ON n.oid = r.relnamespace
+		WHERE `+b.tables+` AND r.relpersistence <> 't'
 		  AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\_toast%'
-		ORDER BY c.oid`)
+		ORDER BY r.oid`)
 	if err != nil {
 		return fmt.Errorf("listing tables: %w", err)
 	}
-	var statements []string
 	var schema, name string
 	_, err = pgx.ForEachRow(rows, []any{&schema, &name}, func() error {
-		// Partitions are locked with their parent.
-		statements = append(statements, fmt.Sprintf("LOCK TABLE %s IN %s MODE", ident.Qualified(schema, name), mode))
+		statements = append(statements, fmt.Sprintf("LOCK TABLE %s IN %s MODE", ident.Qualified(schema, name), b.mode))
 		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("listing tables: %w", err)
 	}
-	begin := []string{"BEGIN ISOLATION LEVEL REPEATABLE READ", "SELECT pg_current_xact_id()"}
-	for _, sql := range append(begin, statements...) {
+	for _, sql := range statements {
 		if _, err := conn.Exec(ctx, sql); err != nil {
-			return fmt.Errorf("holding up the statement: %s: %w", sql, err)
+			return fmt.Errorf("%s: %w", sql, err)
 		}
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/decadedb/decade/internal/pgtest"
 	"github.com/decadedb/decade/internal/shadow"
 )
 
@@ -20,7 +21,7 @@ func TestMain(m *testing.M) {
 		child()
 		return
 	}
-	os.Exit(m.Run())
+	pgtest.Main(m)
 }
 
 func child() {
