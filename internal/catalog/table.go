@@ -60,15 +60,20 @@ type Table struct {
 
 // Column is an attribute of a table, materialized view or composite type.
 type Column struct {
-	Name        string
-	Type        TypeName
-	NotNull     bool
-	Default     *Expr
-	Identity    Identity
-	Generated   Generated
-	Collation   string // "" is the type's own
-	Storage     string // "" is the type's own; else plain, external, extended, main
-	Compression string // "" default; pglz, lz4
+	Name    string
+	Type    TypeName
+	NotNull bool
+	// NotNullName is the name of the NOT NULL constraint: where the statement
+	// gave one, and always from version 18 on. Not part of the identity.
+	NotNullName string
+	// NotNullNotValid: NOT NULL ... NOT VALID and not yet validated (18).
+	NotNullNotValid bool
+	Default         *Expr
+	Identity        Identity
+	Generated       Generated
+	Collation       string // "" is the type's own
+	Storage         string // "" is the type's own; else plain, external, extended, main
+	Compression     string // "" default; pglz, lz4
 	// StatsTarget is ALTER COLUMN SET STATISTICS; nil is the default.
 	StatsTarget *int
 	Options     Options // n_distinct ...

@@ -18,6 +18,9 @@ type Options struct {
 	SearchPath []string
 	// Version is the major version whose rules apply; 0 means 17.
 	Version int
+	// FileTransaction says per file whether the tool that runs it wraps it in a
+	// transaction; files beyond its length are not wrapped.
+	FileTransaction []bool
 	// Base is the state before the first statement, not modified; nil is an
 	// empty database.
 	Base *catalog.Catalog

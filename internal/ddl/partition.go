@@ -1,0 +1,333 @@
+package ddl
+
+import (
+	"strings"
+	"time"
+
+	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/sqlparse"
+)
+
+// partitionKey reads PARTITION BY.
+func (f *folder) partitionKey(t *catalog.Table, spec *sqlparse.PartitionSpec) *catalog.PartitionKey {
+	k := &catalog.PartitionKey{}
+	switch spec.Strategy {
+	case sqlparse.PartitionStrategy_PARTITION_STRATEGY_LIST:
+		k.Strategy = "list"
+	case sqlparse.PartitionStrategy_PARTITION_STRATEGY_HASH:
+		k.Strategy = "hash"
+	default:
+		k.Strategy = "range"
+	}
+	for _, p := range spec.PartParams {
+		e := p.GetPartitionElem()
+		if e == nil {
+			continue
+		}
+		part := catalog.PartitionKeyPart{Column: e.Name, Collation: collationName(e.Collation), OpClass: opClassName(e.Opclass)}
+		if e.Expr != nil {
+			part.Expr = f.expr(e.Expr)
+			if r := e.Expr.GetColumnRef(); r != nil && len(r.Fields) == 1 {
+				part.Column, part.Expr = lastString(r.Fields), nil
+			}
+		}
+		if part.Column != "" {
+			if f.wantColumns(t, []string{part.Column}, e.Location) {
+				if c := t.Column(part.Column); c != nil {
+					if isDefaultOpClass("btree", part.OpClass, c.Type) {
+						part.OpClass = ""
+					}
+					if part.Collation == c.Collation {
+						part.Collation = ""
+					}
+				}
+			}
+		}
+		k.Keys = append(k.Keys, part)
+	}
+	return k
+}
+
+// partitionParent starts a partition: its columns are the parent's.
+func (f *folder) partitionParent(b *building, cs *sqlparse.CreateStmt) *catalog.Table {
+	rv := cs.InhRelations[0].GetRangeVar()
+	parent := f.table(rv, false)
+	if parent == nil {
+		return nil
+	}
+	if parent.PartitionBy == nil && !f.assumed.get(parent.Name) {
+		f.problem("conflict", rv.GetLocation(), `"%s" is not partitioned`, parent.Name)
+	}
+	b.t.PartitionOf = f.bound(parent, cs.Partbound)
+	for _, c := range parent.Columns {
+		b.t.Columns = append(b.t.Columns, f.heirColumn(c, b.t))
+	}
+	return parent
+}
+
+// heirColumn is a parent's column in a partition or heir.
+func (f *folder) heirColumn(c *catalog.Column, child *catalog.Table) *catalog.Column {
+	own := *c
+	own.Inherited, own.Pos, own.Comment, own.StatsTarget, own.Options = true, child.Pos, "", nil, nil
+	if child.PartitionOf == nil || f.opts.Version < 17 {
+		own.Identity = catalog.NoIdentity // identity is inherited by partitions from 17 on
+	}
+	return &own
+}
+
+// adoptFromParent gives a new partition the checks, indexes, foreign keys
+// and row triggers of its parent.
+func (f *folder) adoptFromParent(parent *catalog.Table, child catalog.Name) {
+	for _, c := range parent.Constraints {
+		if c.Kind == catalog.Check && !c.NoInherit {
+			own := *c
+			own.Inherited, own.Pos = true, f.tables.get(child).Pos
+			f.update(f.tables.get(child), func(d *catalog.Table) {
+				d.Constraints = insertConstraint(removeConstraint(d.Constraints, c.Name), &own)
+			})
+		}
+	}
+	for _, x := range parent.Indexes {
+		f.cloneIndex(parent, x, child)
+	}
+	for _, c := range parent.Constraints {
+		if c.Kind == catalog.ForeignKey {
+			f.adoptForeignKey(f.tables.get(child), c)
+		}
+	}
+	for _, tr := range parent.Triggers {
+		if tr.ForEachRow {
+			f.inheritTrigger(child, tr)
+		}
+	}
+}
+
+// bound reads FOR VALUES.
+func (f *folder) bound(parent *catalog.Table, s *sqlparse.PartitionBoundSpec) *catalog.PartitionBound {
+	b := &catalog.PartitionBound{Parent: parent.Name, Pos: f.element(s.GetLocation())}
+	if s == nil {
+		return b
+	}
+	b.Default = s.IsDefault
+	if s.Strategy == "h" {
+		b.Modulus, b.Remainder = int(s.Modulus), int(s.Remainder)
+	}
+	for _, d := range s.Listdatums {
+		b.In = append(b.In, datum(d))
+	}
+	for _, d := range s.Lowerdatums {
+		b.From = append(b.From, datum(d))
+	}
+	for _, d := range s.Upperdatums {
+		b.To = append(b.To, datum(d))
+	}
+	if parent.PartitionBy != nil && len(parent.PartitionBy.Keys) == 1 && len(b.From) == 1 && len(b.To) == 1 {
+		k := parent.PartitionBy.Keys[0]
+		isTime := k.Column == ""
+		if c := parent.Column(k.Column); c != nil {
+			isTime = c.Type.Is("date", "timestamp with time zone", "timestamp without time zone")
+		}
+		if isTime {
+			b.FromTime, b.ToTime = boundTime(b.From[0]), boundTime(b.To[0])
+		}
+	}
+	return b
+}
+
+// datum is a bound's value as SQL.
+func datum(n *sqlparse.Node) string {
+	if r := n.GetColumnRef(); r != nil && len(r.Fields) == 1 {
+		switch w := lastString(r.Fields); w {
+		case "minvalue", "maxvalue":
+			return strings.ToUpper(w)
+		}
+	}
+	return sqlparse.Deparse(n)
+}
+
+// boundTime reads a bound as an instant, zero when it is none. A bound
+// without a zone is read as UTC.
+func boundTime(sql string) time.Time {
+	i := strings.IndexByte(sql, '\'')
+	j := strings.LastIndexByte(sql, '\'')
+	if i < 0 || j <= i {
+		return time.Time{}
+	}
+	text := strings.TrimSpace(sql[i+1 : j])
+	for _, layout := range []string{
+		"2006-01-02", "2006-1-2", "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999Z0700", "2006-01-02 15:04:05.999999999Z07",
+		"2006-01-02 15:04:05.999999999", "2006-01-02T15:04:05.999999999Z07:00", "2006-01-02T15:04:05.999999999",
+		"2006-01-02 15:04:05 UTC", "2006-01-02 15:04Z07:00", "2006-01-02 15:04Z07", "2006-01-02 15:04",
+		"2006-01-02Z07:00", "2006-01-02Z07", "2006-01-02 UTC", "20060102", "2006/01/02",
+		"2006-01-02 15:04:05.999999999 Z07:00", "2006-01-02 15:04:05.999999999 Z07",
+	} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.UTC()
+		}
+	}
+	return time.Time{}
+}
+
+// attachPartition is ALTER TABLE parent ATTACH PARTITION.
+func (f *folder) attachPartition(t *catalog.Table, cmd *sqlparse.PartitionCmd) {
+	child := f.table(cmd.Name, false)
+	t = f.tables.get(t.Name)
+	if child == nil {
+		return
+	}
+	if t.PartitionBy == nil && !f.assumed.get(t.Name) {
+		f.problem("conflict", cmd.Name.GetLocation(), `"%s" is not partitioned`, t.Name)
+	}
+	if child.PartitionOf != nil {
+		f.problem("conflict", cmd.Name.GetLocation(), `"%s" is already a partition`, child.Name)
+		return
+	}
+	before := t
+	for _, c := range t.Columns {
+		if child.Column(c.Name) == nil && !f.assumed.get(child.Name) {
+			f.problem("conflict", cmd.Name.GetLocation(), `child table is missing column "%s"`, c.Name)
+		}
+	}
+	f.update(child, func(d *catalog.Table) {
+		d.PartitionOf = f.bound(t, cmd.Bound)
+		for _, c := range t.Columns {
+			editColumn(d, c.Name, func(own *catalog.Column) {
+				own.Inherited = true
+				if f.opts.Version >= 17 {
+					own.Identity = c.Identity
+				}
+			})
+		}
+		for i, c := range d.Constraints {
+			if p := t.Constraint(c.Name); p != nil && p.Kind == catalog.Check && c.Kind == catalog.Check && !p.NoInherit {
+				own := *c
+				own.Inherited = true
+				d.Constraints[i] = &own
+			}
+		}
+	})
+	for _, c := range t.Constraints {
+		if c.Kind == catalog.Check && !c.NoInherit && child.Constraint(c.Name) == nil {
+			f.problem("conflict", cmd.Name.GetLocation(), `child table is missing constraint "%s"`, c.Name)
+		}
+	}
+	for _, x := range t.Indexes {
+		f.cloneIndex(t, x, child.Name)
+	}
+	for _, c := range t.Constraints {
+		if c.Kind == catalog.ForeignKey {
+			f.adoptForeignKey(f.tables.get(child.Name), c)
+		}
+	}
+	for _, tr := range t.Triggers {
+		if tr.ForEachRow {
+			f.inheritTrigger(child.Name, tr)
+		}
+	}
+	f.act(Action{
+		Kind: AttachPartition, Relation: t.Name, Name: child.Name.String(), Before: before, After: f.tables.get(t.Name),
+		NewPartition: f.tables.get(child.Name),
+	})
+}
+
+// detachPartition is ALTER TABLE parent DETACH PARTITION: the table keeps
+// everything as its own.
+func (f *folder) detachPartition(t *catalog.Table, cmd *sqlparse.PartitionCmd, finalize bool) {
+	child := f.table(cmd.Name, false)
+	if child == nil {
+		return
+	}
+	if (child.PartitionOf == nil || child.PartitionOf.Parent != t.Name) && !f.assumed.get(child.Name) && !f.assumed.get(t.Name) {
+		f.problem("conflict", cmd.Name.GetLocation(), `relation "%s" is not a partition of relation "%s"`, child.Name, t.Name)
+		return
+	}
+	now := f.release(child)
+	detail := ""
+	if finalize {
+		detail = "finalize"
+	}
+	f.act(Action{
+		Kind: DetachPartition, Relation: t.Name, Name: child.Name.String(), Before: t, After: f.tables.get(t.Name),
+		NewPartition: now, Concurrently: cmd.Concurrent, Detail: detail,
+	})
+}
+
+// release makes a partition a table of its own.
+func (f *folder) release(child *catalog.Table) *catalog.Table {
+	return f.update(child, func(d *catalog.Table) {
+		d.PartitionOf = nil
+		for i, c := range d.Columns {
+			own := *c
+			own.Inherited = false
+			own.Identity = catalog.NoIdentity
+			d.Columns[i] = &own
+		}
+		for i, c := range d.Constraints {
+			own := *c
+			own.Inherited = false
+			d.Constraints[i] = &own
+		}
+		for i, x := range d.Indexes {
+			own := *x
+			own.Parent = ""
+			d.Indexes[i] = &own
+		}
+		triggers := d.Triggers[:0]
+		for _, tr := range d.Triggers {
+			if !tr.Inherited {
+				triggers = append(triggers, tr)
+			}
+		}
+		d.Triggers = triggers
+	})
+}
+
+// attachPartitionIndex is ALTER INDEX parent ATTACH PARTITION child.
+func (f *folder) attachPartitionIndex(s *sqlparse.AlterTableStmt, cmd *sqlparse.PartitionCmd) {
+	parentName, ok1 := f.lookVar(s.Relation)
+	childName, ok2 := f.lookVar(cmd.Name)
+	pt, ct := f.tables.get(f.indexes.get(parentName)), f.tables.get(f.indexes.get(childName))
+	if !ok1 || !ok2 || pt == nil || ct == nil {
+		missing := parentName
+		if ok1 && pt != nil {
+			missing = childName
+		}
+		f.problem("conflict", s.Relation.Location, `index "%s" does not exist`, missing)
+		return
+	}
+	parent, child := pt.Index(parentName.Name), ct.Index(childName.Name)
+	f.attachIndex(ct, child, parent)
+	f.settleIndex(pt.Name, parent.Name)
+	after := f.tables.get(pt.Name)
+	f.act(Action{
+		Kind: AttachIndex, Relation: pt.Name, Name: parent.Name, NewName: child.Name, Before: pt, After: after,
+		OldIndex: parent, NewIndex: after.Index(parent.Name),
+	})
+}
+
+// settleIndex makes a partitioned index valid once every partition has a
+// valid one attached, and so on upwards.
+func (f *folder) settleIndex(table catalog.Name, index string) {
+	t := f.tables.get(table)
+	x := t.Index(index)
+	if x == nil || !x.Invalid {
+		return
+	}
+	for _, p := range f.partitionsOf(table) {
+		found := false
+		for _, own := range p.Indexes {
+			found = found || own.Parent == index && !own.Invalid
+		}
+		if !found {
+			return
+		}
+	}
+	f.update(t, func(d *catalog.Table) {
+		own := *x
+		own.Invalid = false
+		d.Indexes = insertIndex(removeIndex(d.Indexes, index), &own)
+	})
+	if t.PartitionOf != nil && x.Parent != "" {
+		f.settleIndex(t.PartitionOf.Parent, x.Parent)
+	}
+}
