@@ -40,17 +40,44 @@ type Source struct {
 	Name  string
 	Text  string
 	lines []int // byte offset of each line's first byte
+	// marks[i] is how many characters begin before byte i*markEvery, so that
+	// columns in a file that is one long line cost no scan of it.
+	marks []int
 }
+
+const markEvery = 4096
 
 // NewSource indexes text by line.
 func NewSource(name, text string) *Source {
 	s := &Source{Name: name, Text: text, lines: []int{0}}
+	runes := 0
 	for i := 0; i < len(text); i++ {
+		if i%markEvery == 0 {
+			s.marks = append(s.marks, runes)
+		}
+		if utf8.RuneStart(text[i]) {
+			runes++
+		}
 		if text[i] == '\n' {
 			s.lines = append(s.lines, i+1)
 		}
 	}
 	return s
+}
+
+// runesBefore counts the characters that begin before a byte offset.
+func (s *Source) runesBefore(offset int) int {
+	if len(s.marks) == 0 {
+		return 0
+	}
+	m := min(offset/markEvery, len(s.marks)-1)
+	n := s.marks[m]
+	for i := m * markEvery; i < offset; i++ {
+		if utf8.RuneStart(s.Text[i]) {
+			n++
+		}
+	}
+	return n
 }
 
 // Span makes a span of the bytes from start up to end, clamped to the text.
@@ -65,7 +92,10 @@ func (s *Source) Span(start, end int) Span {
 // LineColumn gives the 1-based line and rune column of a byte offset.
 func (s *Source) LineColumn(offset int) (line, column int) {
 	i := sort.SearchInts(s.lines, offset+1) - 1
-	return i + 1, utf8.RuneCountInString(s.Text[s.lines[i]:offset]) + 1
+	if offset-s.lines[i] < markEvery {
+		return i + 1, utf8.RuneCountInString(s.Text[s.lines[i]:offset]) + 1
+	}
+	return i + 1, s.runesBefore(offset) - s.runesBefore(s.lines[i]) + 1
 }
 
 // Line gives the text of the 1-based line n without its line end, "" when
