@@ -132,7 +132,7 @@ func (d *document) render(p parts, rewrites []report.Rewrite) string {
 		b.WriteString("\n### Findings\n\n")
 		cards := gravest(d.items, p.cards)
 		for _, it := range cards {
-			b.WriteString(card(it))
+			b.WriteString(d.card(it))
 		}
 		if len(cards) < len(d.items) {
 			fmt.Fprintf(&b, "\n%s\n", left(len(d.items)-len(cards), "finding"))

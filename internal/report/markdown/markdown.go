@@ -35,7 +35,7 @@ type Diagram struct {
 
 // Render writes the report.
 func Render(w io.Writer, r *report.Report, opt Options) error {
-	d := &document{r: r, items: r.Items(), opt: opt}
+	d := &document{r: r, items: r.Items(), opt: opt, cards: map[int]string{}}
 	_, err := io.WriteString(w, d.fit())
 	return err
 }
@@ -45,6 +45,16 @@ type document struct {
 	r     *report.Report
 	items []report.Item
 	opt   Options
+	cards map[int]string // by Item.Index, so that trying sizes costs little
+}
+
+func (d *document) card(it report.Item) string {
+	s, ok := d.cards[it.Index]
+	if !ok {
+		s = card(it)
+		d.cards[it.Index] = s
+	}
+	return s
 }
 
 func (d *document) head() string {
