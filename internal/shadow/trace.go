@@ -54,7 +54,9 @@ const notInTransaction = "25001"
 //
 // A statement runs in a transaction of its own, and just before the commit
 // its locks are read: PostgreSQL keeps nearly all of them until then. One
-// that refuses transactions is watched from outside instead (observe.go).
+// that refuses transactions is watched from outside instead (observe.go);
+// then no other session should have worked in the database just before, since
+// the scans of sessions are told apart by time alone.
 //
 // Limits. Locks on system catalogs, TOAST tables and on anything that the
 // statement makes are left out. A lock that is given back before the commit
