@@ -16,22 +16,44 @@ const DefaultLockTimeout = 200 * time.Millisecond
 // SQL gives the script as it is to be run, every statement with the rule that
 // asks for it. This is the text that is proven on a shadow and printed.
 func (s *Script) SQL() string {
+	var b strings.Builder
+	for i, p := range s.Parts() {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(p.SQL)
+	}
+	return b.String()
+}
+
+// Part is a piece of the script's text that can be run by itself.
+type Part struct {
+	// Title is the phase's, "" for the comment at the head.
+	Title       string
+	Transaction bool
+	SQL         string
+}
+
+// Parts gives the script's text by phase, the comment at its head first.
+func (s *Script) Parts() []Part {
 	limit := s.LockTimeout
 	if limit == 0 {
 		limit = DefaultLockTimeout
 	}
-	w := scriptWriter{limit: fmt.Sprintf("'%dms'", limit.Milliseconds())}
-	w.line("-- Safe migration")
+	quoted := fmt.Sprintf("'%dms'", limit.Milliseconds())
+	head := scriptWriter{}
+	head.line("-- Safe migration")
 	switch {
 	case s.Proven != "":
-		w.comment("Proven: " + s.Proven)
+		head.comment("Proven: " + s.Proven)
 	case s.NotProven != "":
-		w.comment("NOT PROVEN: " + s.NotProven)
+		head.comment("NOT PROVEN: " + s.NotProven)
 	}
-	w.comment("Run it with psql -v ON_ERROR_STOP=1. \"canceling statement due to lock timeout\" means that")
-	w.comment("a table was busy: nothing of that step was done, run the rest again.")
+	head.comment("Run it with psql -v ON_ERROR_STOP=1. \"canceling statement due to lock timeout\" means that")
+	head.comment("a table was busy: nothing of that step was done, run the rest again.")
+	out := []Part{{SQL: head.b.String()}}
 	for i, p := range s.Phases {
-		w.line("")
+		w := scriptWriter{limit: quoted}
 		w.comment(fmt.Sprintf("Phase %d: %s", i+1, p.Title))
 		if p.Transaction {
 			w.line("BEGIN;")
@@ -47,12 +69,13 @@ func (s *Script) SQL() string {
 			w.line("")
 			w.line("COMMIT;")
 		}
+		if w.session != "" {
+			w.line("")
+			w.line("RESET lock_timeout;")
+		}
+		out = append(out, Part{Title: p.Title, Transaction: p.Transaction, SQL: w.b.String()})
 	}
-	if w.session != "" {
-		w.line("")
-		w.line("RESET lock_timeout;")
-	}
-	return w.b.String()
+	return out
 }
 
 // Count gives the number of statements in all phases.

@@ -66,9 +66,9 @@ func (d *document) head() string {
 	}
 	b.WriteString(text(v.Sentence))
 	if v.Total() > 0 {
-		fmt.Fprintf(&b, " (%s.)", v.Tally())
+		fmt.Fprintf(&b, " In all %s.", v.Tally())
 	}
-	fmt.Fprintf(&b, "\nLooked at %s; %s. %s.\n", v.LookedAt(), text(v.Basis()), text(d.r.Tool))
+	fmt.Fprintf(&b, "\n\nLooked at %s; %s. %s.\n", v.LookedAt(), text(v.Basis()), text(d.r.Tool))
 	if d.r.TenYears != "" {
 		fmt.Fprintf(&b, "\n**In ten years:** %s\n", text(d.r.TenYears))
 	}
@@ -89,10 +89,12 @@ func (d *document) doFirst(b *strings.Builder) {
 		}
 		fmt.Fprintf(b, "\n%d. %s%s — %s `%s`, %s\n", n+1, text(it.Message), more, it.Severity, it.Rule, code(it.Where()))
 		if f := it.Fix(); f != nil {
-			fmt.Fprintf(b, "   %s:\n", text(fixTitle(f)))
-			if sql := report.FixSQL(f); sql != "" {
-				b.WriteString("\n" + indented(fence("sql", sql), "   "))
+			sql := report.FixSQL(f)
+			if sql == "" {
+				fmt.Fprintf(b, "\n   %s.\n", text(fixTitle(f)))
+				continue
 			}
+			fmt.Fprintf(b, "\n   %s:\n\n%s", text(fixTitle(f)), indented(fence("sql", sql), "   "))
 		}
 	}
 }
