@@ -41,9 +41,7 @@ func (r *reader) assemble() {
 		r.hide("the queries of "+count(len(r.skipped), "view")+": "+some(r.skipped),
 			"another session holds or awaits an ACCESS EXCLUSIVE lock on what they read", "")
 	}
-	if c, ok := any(r.cat).(interface{ Sort() }); ok {
-		c.Sort()
-	}
+	r.cat.Sort()
 }
 
 func (r *reader) finishTable(x *relation) {

@@ -136,10 +136,7 @@ func (r *reader) scanView(rows pgx.Rows) error {
 		if def == "" {
 			r.skipped = append(r.skipped, x.name.String())
 		}
-		x.view.Query = catalog.Expr{SQL: def}
-		if e := r.expr(def); e != nil {
-			x.view.Query = *e
-		}
+		x.view.Query = queryExpr(def)
 		for _, u := range used {
 			if to := r.relations[u]; to != nil {
 				x.view.Uses = append(x.view.Uses, to.name)

@@ -21,6 +21,15 @@ func (r *reader) expr(sql string) *catalog.Expr {
 	return &catalog.Expr{SQL: sql, Norm: norm}
 }
 
+// queryExpr makes an expression of a whole query.
+func queryExpr(sql string) catalog.Expr {
+	e := catalog.Expr{SQL: sql, Norm: sql}
+	if f := sqlparse.Parse("view", sql); len(f.Statements) == 1 && f.Statements[0].Tree != nil {
+		e.Norm = sqlparse.NormalQuery(f.Statements[0].Tree)
+	}
+	return e
+}
+
 // splitList splits text at the commas that stand outside of parentheses,
 // brackets and quotes.
 func splitList(s string) []string {

@@ -189,16 +189,16 @@ func (r *reader) scanColumn(rows pgx.Rows) error {
 	var rel, typ, coll uint32
 	var num int16
 	var mod, target int32
-	var name, identity, generated, storage, compression, def string
-	var notNull, local bool
+	var name, identity, generated, storage, compression, def, notNullName string
+	var notNull, local, notNullNotValid bool
 	var opts []string
 	return each(rows, []any{&rel, &num, &name, &typ, &mod, &notNull, &identity, &generated, &coll, &storage,
-		&compression, &target, &opts, &local, &def}, func() error {
+		&compression, &target, &opts, &local, &notNullName, &notNullNotValid, &def}, func() error {
 		x := r.relations[rel]
 		if x == nil {
 			return nil
 		}
-		c := &catalog.Column{Name: name, NotNull: notNull, Inherited: !local,
+		c := &catalog.Column{Name: name, NotNull: notNull, Inherited: !local, NotNullName: notNullName, NotNullNotValid: notNullNotValid,
 			Storage: storages[storage], Compression: compressions[compression], Options: options(opts, "")}
 		if target >= 0 {
 			n := int(target)

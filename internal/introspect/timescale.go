@@ -33,7 +33,7 @@ func (r *reader) addTimescale(b *batch) {
 	if !r.facts.hasTimescale {
 		return
 	}
-	if !r.facts.reachable["timescaledb_information.dimensions"] || !r.facts.reachable["_timescaledb_catalog.chunk"] {
+	if !r.facts.reachable["timescaledb_information.dimensions"] || !r.facts.reachable["_timescaledb_catalog.hypertable"] {
 		role := ident.Quote(r.cat.Server.Role)
 		r.hide("which tables are hypertables", "role "+r.cat.Server.Role+" may not read TimescaleDB's catalog",
 			"GRANT USAGE ON SCHEMA timescaledb_information, _timescaledb_catalog TO "+role+
@@ -190,9 +190,7 @@ func (ts *timescale) finish(r *reader) {
 			}
 			x.view.Continuous = true
 			x.view.Uses = []catalog.Name{a.on}
-			if e := r.expr(strings.TrimSuffix(strings.TrimSpace(a.query), ";")); e != nil {
-				x.view.Query = *e
-			}
+			x.view.Query = queryExpr(strings.TrimSuffix(strings.TrimSpace(a.query), ";"))
 		}
 	}
 	for _, p := range ts.policies {

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
@@ -254,6 +253,3 @@ func withoutQuoted(s string) string {
 	}
 	return s
 }
-
-// IsNoRows reports whether a query found nothing.
-func IsNoRows(err error) bool { return errors.Is(err, pgx.ErrNoRows) }

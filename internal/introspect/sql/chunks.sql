@@ -1,5 +1,7 @@
--- Chunks per hypertable, and what they weigh together. A compressed chunk's
--- rows lie in a table of their own, which counts for the same hypertable.
+-- Chunks per hypertable, and what they weigh. A chunk is what inherits from
+-- the hypertable: that holds for every version, while the columns of
+-- TimescaleDB's own table of chunks differ. A compressed chunk's rows lie in a
+-- table of their own, which counts for the same hypertable.
 select coalesce(m.schema_name, h.schema_name)::text, coalesce(m.table_name, h.table_name)::text, m.id is not null, c.oid,
     c.relpages::int8, c.reltuples::float8,
     case when c.relpages = 0 then coalesce(pg_catalog.pg_relation_size(c.oid), 0) else 0 end,
@@ -14,10 +16,11 @@ select coalesce(m.schema_name, h.schema_name)::text, coalesce(m.table_name, h.ta
     pg_catalog.pg_stat_get_dead_tuples(c.oid),
     pg_catalog.pg_stat_get_mod_since_analyze(c.oid),
     pg_catalog.age(c.relfrozenxid)::int8
-from _timescaledb_catalog.chunk k
-join _timescaledb_catalog.hypertable h on h.id = k.hypertable_id
+from _timescaledb_catalog.hypertable h
 left join _timescaledb_catalog.hypertable m on m.compressed_hypertable_id = h.id
-join pg_catalog.pg_namespace n on n.nspname = k.schema_name
-join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = k.table_name
+join pg_catalog.pg_namespace n on n.nspname = h.schema_name
+join pg_catalog.pg_class p on p.relnamespace = n.oid and p.relname = h.table_name
+join pg_catalog.pg_inherits k on k.inhparent = p.oid
+join pg_catalog.pg_class c on c.oid = k.inhrelid
 left join pg_catalog.pg_class t on t.oid = c.reltoastrelid
 where c.oid <> all ($1::oid[])
