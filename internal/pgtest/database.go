@@ -2,13 +2,11 @@ package pgtest
 
 import (
 	"context"
-	"fmt"
 	"hash/fnv"
 	"net/url"
 	"os"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -16,14 +14,14 @@ import (
 	"github.com/decadedb/decade/internal/ident"
 )
 
-// Database makes an empty database and gives its connection string. It is
-// dropped at the end of the test.
+// Database gives an empty database by its connection string, for the time of
+// the test. The session's role is a superuser, decade_tester.
 func Database(t testing.TB, version int) string {
 	t.Helper()
 	return Server(t, version).database(t, "")
 }
 
-// WithExtensions makes a database that has the extensions already. They come
+// WithExtensions gives a database that has the extensions already. They come
 // from a template that is made once per cluster. A cluster that lacks one of
 // them skips the test, or fails it in CI unless the version is known to lack it.
 func WithExtensions(t testing.TB, version int, extensions ...string) string {
@@ -69,42 +67,6 @@ func (c *Cluster) missing(t testing.TB, extensions []string) []string {
 		t.Fatal(err)
 	}
 	return missing
-}
-
-// counter makes the names of databases unique within the process.
-var counter atomic.Int64
-
-func (c *Cluster) database(t testing.TB, template string) string {
-	t.Helper()
-	name := fmt.Sprintf("t_%d_%d", os.Getpid(), counter.Add(1))
-	c.create(t, name, template)
-	t.Cleanup(func() {
-		// The test's own context is over by now.
-		ctx := context.Background()
-		conn, err := connect(ctx, c.ConnString("postgres"))
-		if err != nil {
-			t.Errorf("dropping the test's database: %v", err)
-			return
-		}
-		defer conn.Close(ctx)
-		if _, err := conn.Exec(ctx, "DROP DATABASE "+ident.Quote(name)+" WITH (FORCE)"); err != nil {
-			t.Errorf("dropping the test's database: %v", err)
-		}
-	})
-	return c.ConnString(name)
-}
-
-func (c *Cluster) create(t testing.TB, name, template string) {
-	t.Helper()
-	sql := "CREATE DATABASE " + ident.Quote(name)
-	if template != "" {
-		sql += " TEMPLATE " + ident.Quote(template)
-	}
-	conn := c.admin(t)
-	defer conn.Close(context.Background())
-	if _, err := conn.Exec(t.Context(), sql); err != nil {
-		t.Fatalf("%s: %v", sql, err)
-	}
 }
 
 // template gives the name of a database with the extensions, making it when

@@ -54,6 +54,7 @@ func Settings() map[string]string {
 type Cluster struct {
 	Version int
 	target  string // of its database postgres
+	pool    pool
 }
 
 // ConnString gives a connection string for a database of the cluster.
@@ -182,10 +183,15 @@ func connect(ctx context.Context, target string) (*pgx.Conn, error) {
 func stop() error {
 	servers.Lock()
 	defer servers.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
 	var failed error
 	for _, s := range servers.of {
-		if s.own != nil {
+		switch {
+		case s.own != nil:
 			failed = errors.Join(failed, s.own.Stop())
+		case s.cluster != nil:
+			failed = errors.Join(failed, s.cluster.dropFree(ctx))
 		}
 	}
 	servers.of = nil

@@ -50,3 +50,30 @@ func TestWithExtensions(t *testing.T) {
 		})
 	}
 }
+
+// A database that is lent again is as empty as a new one, and one that cannot
+// be emptied is not lent again.
+func TestReuse(t *testing.T) {
+	tests := []struct {
+		name, sql string
+		again     bool
+	}{
+		{"objects", "CREATE TABLE a (id serial); CREATE SCHEMA s; CREATE TYPE s.e AS ENUM ('x'); CREATE PUBLICATION p FOR TABLE a; CREATE EXTENSION citext", true},
+		{"privileges", "REVOKE ALL ON SCHEMA public FROM PUBLIC", false},
+		{"settings", "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET work_mem = ''1MB''', current_database()); END $$", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var first string
+			t.Run("first", func(t *testing.T) {
+				first = pgtest.Database(t, pgtest.Usual)
+				pgtest.Exec(t, first, tt.sql)
+			})
+			second := pgtest.Database(t, pgtest.Usual)
+			if (first == second) != tt.again {
+				t.Errorf("first %s, second %s; want the same: %v", first, second, tt.again)
+			}
+			pgtest.Exec(t, second, "CREATE TABLE a ()")
+		})
+	}
+}
