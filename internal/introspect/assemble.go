@@ -12,6 +12,9 @@ func (r *reader) assemble() {
 		fn()
 	}
 	r.addConstraints()
+	for _, x := range r.order {
+		r.inheritChecks(x)
+	}
 	r.rollUp()
 	if r.ts != nil {
 		r.ts.finish(r)
@@ -64,8 +67,6 @@ func (r *reader) finishTable(x *relation) {
 		}
 	}
 	for _, i := range r.byTable[x.oid] {
-		if p := r.indexes[i.parent]; p != nil {
-			i.index.Parent = p.index.Name
-		}
+		r.shareParent(i)
 	}
 }

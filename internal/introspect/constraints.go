@@ -120,3 +120,35 @@ func (r *reader) indexBehind(c *catalog.Constraint, w *constraintRow) {
 		c.Elements = append(c.Elements, e)
 	}
 }
+
+// inheritChecks gives inherited checks their parent's expression.
+func (r *reader) inheritChecks(x *relation) {
+	if x.table == nil {
+		return
+	}
+	for _, c := range x.table.Constraints {
+		if c.Kind == catalog.Check && c.Inherited && c.Expr == nil {
+			c.Expr = r.parentCheck(x, c.Name)
+		}
+	}
+}
+
+func (r *reader) parentCheck(x *relation, name string) *catalog.Expr {
+	for _, p := range x.parents {
+		parent := r.relations[p]
+		if parent == nil || parent.table == nil {
+			continue
+		}
+		c := parent.table.Constraint(name)
+		if c == nil {
+			continue
+		}
+		if c.Expr == nil && c.Inherited {
+			c.Expr = r.parentCheck(parent, name)
+		}
+		if c.Expr != nil {
+			return c.Expr
+		}
+	}
+	return nil
+}

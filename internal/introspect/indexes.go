@@ -20,12 +20,12 @@ type indexRow struct {
 
 func (r *reader) scanIndex(rows pgx.Rows) error {
 	var oid, table, parent uint32
-	var name, am, tablespace, pred string
+	var name, am, tablespace, exprs, pred string
 	var unique, nullsNot, valid, replIdent bool
 	var nkeys int16
 	var keys, flags []int16
 	var classes, colls []uint32
-	var opts, exprs, optText []string
+	var opts, optText []string
 	var optCols []int16
 	var pages, fileBytes, scans, read int64
 	var tuples float64
@@ -39,7 +39,7 @@ func (r *reader) scanIndex(rows pgx.Rows) error {
 		}
 		ix := &catalog.Index{Name: name, Method: am, Unique: unique, NullsNotDistinct: nullsNot, Options: options(opts, ""),
 			Tablespace: tablespace, Invalid: !valid, Where: r.expr(pred), Comment: r.comment(classRelation, oid, 0)}
-		left := exprs
+		left := splitList(exprs)
 		for i := range keys {
 			if i >= int(nkeys) {
 				ix.Include = append(ix.Include, x.columnNames(keys[i:i+1])...)
@@ -84,6 +84,23 @@ func (r *reader) scanIndex(rows pgx.Rows) error {
 		}
 		return nil
 	})
+}
+
+// shareParent gives an index that is part of a partitioned one what the two
+// have in common by definition, and which was read once only.
+func (r *reader) shareParent(i *indexRow) {
+	p := r.indexes[i.parent]
+	if p == nil {
+		return
+	}
+	r.shareParent(p)
+	i.index.Parent = p.index.Name
+	i.index.Where = p.index.Where
+	for k := range i.index.Keys {
+		if k < len(p.index.Keys) && i.index.Keys[k].Column == "" {
+			i.index.Keys[k].Expr = p.index.Keys[k].Expr
+		}
+	}
 }
 
 // keyCollation names a key's collation where it is not the column's own.

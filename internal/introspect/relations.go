@@ -21,7 +21,8 @@ type relation struct {
 	domain    *catalog.Type
 	name      catalog.Name
 	columns   []*catalog.Column
-	attnums   []int16 // of columns, in order
+	attnums   []int16        // of columns, in order
+	bigint    map[int16]bool // columns of bigint, by number; only with an identity or default
 	isLocked  bool
 	// ofType is the composite type of CREATE TABLE OF.
 	ofType uint32
@@ -35,7 +36,6 @@ type relation struct {
 	// statsHidden: this role may not see the planner's statistics, because of
 	// missing SELECT or because of row security.
 	noSelect, rowSecured bool
-	hasExpr              bool // something of it was left out because of a lock
 }
 
 // partitionKey is pg_partitioned_table before its columns have names.
@@ -169,6 +169,9 @@ func (r *reader) addRelation(w *relationRow) {
 	}
 }
 
+// bigintOID is int8's, fixed by PostgreSQL's headers.
+const bigintOID = 20
+
 var strategies = map[string]string{"r": "range", "l": "list", "h": "hash"}
 
 func (r *reader) tableStats(w *relationRow) *catalog.TableStats {
@@ -211,6 +214,12 @@ func (r *reader) scanColumn(rows pgx.Rows) error {
 			c.Identity = catalog.IdentityByDefault
 		}
 		e := r.expr(def)
+		if typ == bigintOID && (identity != "" || def != "") {
+			if x.bigint == nil {
+				x.bigint = map[int16]bool{}
+			}
+			x.bigint[num] = true
+		}
 		switch generated {
 		case "s":
 			c.Generated = catalog.Generated{Kind: "stored", Expr: e}

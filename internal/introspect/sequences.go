@@ -2,6 +2,8 @@ package introspect
 
 import (
 	"context"
+	"math"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -32,6 +34,7 @@ func (r *reader) scanSequence(rows pgx.Rows) error {
 		}
 		r.cat.Sequences = append(r.cat.Sequences, &q)
 		switch {
+		case r.bigEnough(&q, r.relations[owner], attnum):
 		case !readable:
 			r.deafSequences = append(r.deafSequences, q.Name.String())
 		case !r.locked[oid] && !(q.Unlogged && r.cat.Server.IsReplica):
@@ -41,8 +44,15 @@ func (r *reader) scanSequence(rows pgx.Rows) error {
 	})
 }
 
-// readSequenceValues asks how far the sequences have got. Without the answer
-// the catalog is complete, so a failure is noted and no more.
+// bigEnough reports whether a sequence and the column that owns it are both
+// of bigint without a limit of their own.
+func (r *reader) bigEnough(q *catalog.Sequence, owner *relation, attnum int16) bool {
+	return q.Type == "bigint" && !q.Cycle && q.Max == math.MaxInt64 && owner != nil && owner.bigint[attnum]
+}
+
+// readSequenceValues asks how far the sequences have got, but those of bigint
+// that feed a bigint column: they do not run out, and there may be thousands.
+// Without the answer the catalog is complete, so a failure is noted and no more.
 func (r *reader) readSequenceValues(ctx context.Context, tx pgx.Tx) {
 	if n := len(r.deafSequences); n > 0 {
 		r.hide("how far these sequences have got: "+some(r.deafSequences),
@@ -56,6 +66,7 @@ func (r *reader) readSequenceValues(ctx context.Context, tx pgx.Tx) {
 	for oid := range r.sequences {
 		oids = append(oids, oid)
 	}
+	slices.Sort(oids)
 	b := r.batch("read the sequences' values")
 	b.add("sequence_values", func(rows pgx.Rows) error {
 		var oid uint32

@@ -1,4 +1,5 @@
--- Indexes in the schemas $1. Expressions of locked tables ($2) are left out.
+-- Indexes in the schemas $1. Expressions of locked tables ($2) are left out,
+-- and those of indexes that are part of a partitioned one, which has the same.
 select
     i.indexrelid,
     i.indrelid,
@@ -16,12 +17,8 @@ select
     i.indisvalid,
     i.indisreplident,
     coalesce(h.inhparent, 0),
-    case when i.indexprs is not null and i.indrelid <> all ($2::oid[]) then (
-        select pg_catalog.array_agg(pg_catalog.pg_get_indexdef(i.indexrelid, k, false) order by k)
-        from pg_catalog.generate_series(1, i.indnkeyatts::int4) k
-        where i.indkey[k - 1] = 0
-    ) end,
-    case when i.indpred is not null and i.indrelid <> all ($2) then coalesce(pg_catalog.pg_get_expr(i.indpred, i.indrelid), '') else '' end,
+    case when h.inhparent is null and i.indrelid <> all ($2::oid[]) then coalesce(pg_catalog.pg_get_expr(i.indexprs, i.indrelid), '') else '' end,
+    case when h.inhparent is null and i.indrelid <> all ($2) then coalesce(pg_catalog.pg_get_expr(i.indpred, i.indrelid), '') else '' end,
     o.columns,
     o.options,
     -- size and use
