@@ -13,6 +13,7 @@ type block struct {
 	nodes      []Point
 	lines      [][]Point
 	crossings  int
+	placed     bool // in free room among the others
 }
 
 func single(g *graph) *block {
@@ -79,31 +80,125 @@ func cost(b *block, area int, opt Options) float64 {
 	return 3*shape*shape + 2*float64(b.crossings)/e + 0.8*float64(length)/e/side + 0.1*float64(bends)/e
 }
 
-// pack puts the blocks into shelves, the tall first, lone boxes last, and
-// picks the width that comes closest to the wanted shape.
+// pack puts the blocks into shelves, the tall first, and picks the width that
+// comes closest to the wanted shape; lone boxes fill what is left free.
 func pack(blocks []*block, opt Options) {
-	if len(blocks) == 0 {
+	var linked, lone []*block
+	for _, b := range blocks {
+		if len(b.lines) > 0 {
+			linked = append(linked, b)
+		} else {
+			lone = append(lone, b)
+		}
+	}
+	if len(linked) > 0 {
+		shelveBest(linked, opt)
+		lone = fill(linked, lone, opt)
+	}
+	if len(lone) == 0 {
 		return
 	}
+	if len(linked) == 0 {
+		shelveBest(lone, opt)
+		return
+	}
+	w, h := extent(linked)
+	shelve(byHeight(lone), max(w, widest(lone)), 2*opt.End, opt.GapY)
+	for _, b := range lone {
+		b.y += h + 2*opt.GapY
+	}
+}
+
+func byHeight(blocks []*block) []*block {
 	order := slices.Clone(blocks)
 	slices.SortStableFunc(order, func(a, b *block) int {
-		return cmp.Or(cmp.Compare(min(len(b.lines), 1), min(len(a.lines), 1)), cmp.Compare(b.h, a.h), cmp.Compare(b.w, a.w))
+		return cmp.Or(cmp.Compare(b.h, a.h), cmp.Compare(b.w, a.w))
 	})
-	widest, sum := 0, 0
+	return order
+}
+
+func widest(blocks []*block) int {
+	w := 0
+	for _, b := range blocks {
+		w = max(w, b.w)
+	}
+	return w
+}
+
+func extent(blocks []*block) (w, h int) {
+	for _, b := range blocks {
+		w, h = max(w, b.x+b.w), max(h, b.y+b.h)
+	}
+	return w, h
+}
+
+// shelveBest shelves at the width that comes closest to the wanted shape.
+func shelveBest(blocks []*block, opt Options) {
+	order := byHeight(blocks)
+	least, sum := widest(blocks), 0
 	for _, b := range order {
-		widest = max(widest, b.w)
 		sum += b.w + 2*opt.End
 	}
-	gapX, gapY := 2*opt.End, 2*opt.GapY
 	winWidth, winCost := sum, math.Inf(1)
 	for i := range 24 {
-		width := widest + (sum-widest)*i/23
-		w, h := shelve(order, width, gapX, gapY)
+		width := least + (sum-least)*i/23
+		w, h := shelve(order, width, 2*opt.End, 2*opt.GapY)
 		if c := math.Max(float64(w)/opt.Aspect, float64(h)); c < winCost {
 			winWidth, winCost = width, c
 		}
 	}
-	shelve(order, winWidth, gapX, gapY)
+	shelve(order, winWidth, 2*opt.End, 2*opt.GapY)
+}
+
+// fill puts lone boxes into the free room between what is placed already,
+// from the bottom right, and gives those that found none.
+func fill(placed, lone []*block, opt Options) (rest []*block) {
+	w, h := extent(placed)
+	type rect struct{ x0, y0, x1, y1 int }
+	var taken []rect
+	var xs []int
+	for _, b := range placed {
+		for i, p := range b.nodes {
+			n := b.g.nodes[i]
+			taken = append(taken, rect{b.x + p.X, b.y + p.Y, b.x + p.X + n.W, b.y + p.Y + n.H})
+			xs = append(xs, b.x+p.X)
+		}
+		for _, l := range b.lines {
+			for i := 1; i < len(l); i++ {
+				taken = append(taken, rect{
+					b.x + min(l[i-1].X, l[i].X), b.y + min(l[i-1].Y, l[i].Y),
+					b.x + max(l[i-1].X, l[i].X), b.y + max(l[i-1].Y, l[i].Y),
+				})
+			}
+		}
+	}
+	slices.Sort(xs)
+	xs = slices.Compact(xs)
+	slices.Reverse(xs)
+	step := max(opt.GapY/3, 1)
+	for _, b := range byHeight(lone) {
+		fits := func(x, y int) bool {
+			for _, r := range taken {
+				if x < r.x1+opt.End && r.x0 < x+b.w+opt.End && y < r.y1+opt.GapY && r.y0 < y+b.h+opt.GapY {
+					return false
+				}
+			}
+			return true
+		}
+		for y := h - b.h; y >= 0 && !b.placed; y -= step {
+			for _, x := range xs {
+				if x+b.w <= w && fits(x, y) {
+					b.x, b.y, b.placed = x, y, true
+					taken = append(taken, rect{x, y, x + b.w, y + b.h})
+					break
+				}
+			}
+		}
+		if !b.placed {
+			rest = append(rest, b)
+		}
+	}
+	return rest
 }
 
 // shelve places the blocks in columns of shelves: a shelf is as tall as its
