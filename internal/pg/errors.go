@@ -228,10 +228,10 @@ func badTarget(target string, err error) error {
 		Kind: BadTarget, What: "read the connection target",
 		Next: "Give a URL (postgres://user@host:5432/database), keywords (host=... dbname=...) or the name of a service.",
 	}
+	// "cannot parse `target`: why"
 	why := last(err)
-	var pe *pgconn.ParseConfigError
-	if errors.As(err, &pe) && pe.Unwrap() == nil {
-		why = "it makes no sense"
+	if text := err.Error(); strings.Contains(text, "`: ") {
+		why = text[strings.LastIndex(text, "`: ")+len("`: "):]
 	}
 	if t := strings.TrimSpace(target); !strings.ContainsAny(t, "=:@/ ") && t != "" {
 		e.What = "find the service " + t
