@@ -45,8 +45,10 @@ func Preload() []string { return []string{"timescaledb", "pg_cron", "pg_stat_sta
 // Settings are those of a test cluster beyond a shadow's own.
 func Settings() map[string]string {
 	return map[string]string{
-		"max_connections": "200",
-		"shared_buffers":  "64MB",
+		"max_connections":         "200",
+		"shared_buffers":          "64MB",
+		"cron.database_name":      cronHome,
+		"cron.launch_active_jobs": "off",
 	}
 }
 

@@ -15,10 +15,12 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/decadedb/decade/internal/pgtest"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -170,9 +172,27 @@ func (s *subject) version() int {
 	return v
 }
 
+// example runs what there is to prove of one example, each as a sub-test.
 func (s *subject) example(t *testing.T, e *rule.Example) {
 	name := string(e.Kind) + "/" + e.Name
-	if !s.liveOnly() && (e.Kind == rule.BadExample || e.Kind == rule.GoodExample || len(e.Wants) > 0) {
+	shown := e.Kind == rule.BadExample || e.Kind == rule.GoodExample
+	if !s.liveOnly() && (shown || len(e.Wants) > 0) {
 		t.Run(name+"/fold", func(t *testing.T) { s.fold(t, e) })
+	}
+	for _, v := range pgtest.Versions() {
+		if !s.archive.Applies(v) || pgtest.Lacks(v, s.archive.Extensions...) {
+			continue
+		}
+		t.Run(name+"/pg"+strconv.Itoa(v), func(t *testing.T) {
+			t.Parallel()
+			switch e.Kind {
+			case rule.RefusedExample:
+				s.refused(t, e, v)
+			case rule.LocksExample:
+				s.locks(t, e, v)
+			default:
+				s.server(t, e, v)
+			}
+		})
 	}
 }
