@@ -11,11 +11,11 @@ func env(m map[string]string) func(string) string { return func(k string) string
 func TestColor(t *testing.T) {
 	type vars = map[string]string
 	for _, c := range []struct {
-		name string
-		mode Mode
-		env  vars
-		tty  bool
-		want bool
+		name  string
+		color Color
+		env   vars
+		tty   bool
+		want  bool
 	}{
 		{"a terminal", Auto, nil, true, true},
 		{"a pipe", Auto, nil, false, false},
@@ -28,43 +28,58 @@ func TestColor(t *testing.T) {
 		{"CLICOLOR_FORCE=0 says nothing", Auto, vars{"CLICOLOR_FORCE": "0"}, false, false},
 		{"CLICOLOR_FORCE beats TERM=dumb", Auto, vars{"CLICOLOR_FORCE": "1", "TERM": "dumb"}, true, true},
 		{"TERM=dumb", Auto, vars{"TERM": "dumb"}, true, false},
-		{"the zero mode is auto", "", nil, true, true},
+		{"the zero value is auto", "", nil, true, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := (Facts{TTY: c.tty, getenv: env(c.env)}).Color(c.mode); got != c.want {
+			if got := useColor(c.color, env(c.env), c.tty); got != c.want {
 				t.Errorf("got %v, want %v", got, c.want)
 			}
 		})
 	}
 }
 
-func TestParseMode(t *testing.T) {
-	for in, want := range map[string]Mode{"": Auto, "auto": Auto, "always": Always, "never": Never} {
-		if got, err := ParseMode(in); err != nil || got != want {
-			t.Errorf("ParseMode(%q) = %q, %v", in, got, err)
+func TestParseColor(t *testing.T) {
+	for in, want := range map[string]Color{"": Auto, "auto": Auto, "always": Always, "never": Never} {
+		if got, err := ParseColor(in); err != nil || got != want {
+			t.Errorf("ParseColor(%q) = %q, %v", in, got, err)
 		}
 	}
-	if _, err := ParseMode("yes"); err == nil {
-		t.Error("yes is no mode")
+	if _, err := ParseColor("yes"); err == nil {
+		t.Error("yes is no value of --color")
 	}
 }
 
-func TestOf(t *testing.T) {
-	if f := Of(&bytes.Buffer{}, env(map[string]string{"LANG": "de_DE.UTF-8"})); f.TTY || f.Width != 0 || !f.UTF8 || f.Box() {
-		t.Errorf("a buffer: %+v", f)
+func TestUTF8Locale(t *testing.T) {
+	for _, c := range []struct {
+		env  map[string]string
+		want bool
+	}{
+		{map[string]string{"LANG": "de_DE.UTF-8"}, true},
+		{map[string]string{"LANG": "C.utf8"}, true},
+		{map[string]string{"LANG": "C"}, false},
+		{map[string]string{"LC_ALL": "C", "LANG": "de_DE.UTF-8"}, false},
+		{map[string]string{"LC_CTYPE": "en_GB.UTF-8", "LANG": "C"}, true},
+	} {
+		if got := utf8Locale(env(c.env)); got != c.want {
+			t.Errorf("%v: got %v", c.env, got)
+		}
 	}
-	if f := Of(&bytes.Buffer{}, env(map[string]string{"COLUMNS": "72", "LC_ALL": "C", "LANG": "de_DE.UTF-8"})); f.Width != 72 || f.UTF8 {
-		t.Errorf("LC_ALL=C and COLUMNS=72: %+v", f)
+}
+
+func TestFor(t *testing.T) {
+	utf8 := map[string]string{"LANG": "de_DE.UTF-8"}
+	if got := For(&bytes.Buffer{}, env(utf8), Auto); got != (Terminal{}) {
+		t.Errorf("a buffer: %+v", got)
+	}
+	if got, want := For(&bytes.Buffer{}, env(map[string]string{"COLUMNS": "72"}), Always), (Terminal{Color: true, Width: 72}); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 	file, err := os.CreateTemp(t.TempDir(), "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer file.Close()
-	if f := Of(file, env(nil)); f.TTY || f.Color(Auto) {
-		t.Errorf("a file: %+v", f)
-	}
-	if !(Facts{TTY: true, UTF8: true}).Box() {
-		t.Error("a terminal that shows UTF-8 gets box characters")
+	if got := For(file, env(utf8), Auto); got != (Terminal{}) {
+		t.Errorf("a file: %+v", got)
 	}
 }
