@@ -19,7 +19,7 @@ func (c *Cluster) cronDatabase(t testing.TB, extensions []string) string {
 	if err := c.makeTester(); err != nil {
 		t.Fatal(err)
 	}
-	template := "template1"
+	template := bare
 	others := slices.DeleteFunc(slices.Clone(extensions), func(e string) bool { return e == "pg_cron" })
 	if len(others) > 0 {
 		template = c.template(t, others)

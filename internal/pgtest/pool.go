@@ -1,6 +1,7 @@
 package pgtest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -23,6 +24,10 @@ import (
 // tester is the role of the tests: a superuser, but not the one that made the
 // cluster, whose belongings DROP OWNED refuses to drop.
 const tester = "decade_tester"
+
+// bare is the template without extensions. TimescaleDB's launcher visits every
+// database that takes connections, template1 too, and nobody can copy it then.
+const bare = "template0"
 
 // maxUses is how many tests a database serves.
 const maxUses = 40
@@ -94,10 +99,7 @@ func (p *pool) put(template string, db *pooled) {
 func (c *Cluster) create(t testing.TB, template string) *pooled {
 	t.Helper()
 	db := &pooled{name: fmt.Sprintf("t_%d_%d", os.Getpid(), counter.Add(1))}
-	sql := "CREATE DATABASE " + ident.Quote(db.name)
-	if template != "" {
-		sql += " TEMPLATE " + ident.Quote(template)
-	}
+	sql := "CREATE DATABASE " + ident.Quote(db.name) + " TEMPLATE " + ident.Quote(cmp.Or(template, bare))
 	conn := c.admin(t)
 	defer conn.Close(context.Background())
 	if _, err := conn.Exec(t.Context(), sql); err != nil {

@@ -14,6 +14,7 @@
 package shadow
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -223,13 +224,10 @@ func sessionOptions() pg.Options {
 	return pg.Options{Verb: "shadow", ReadWrite: true, AnyVersion: true}
 }
 
-// Create makes a database as a copy of template; "" is template1.
+// Create makes a database as a copy of template; "" is template0, which no
+// background worker can be connected to, so that it can always be copied.
 func (s *Server) Create(ctx context.Context, name, template string) error {
-	sql := "CREATE DATABASE " + ident.Quote(name)
-	if template != "" {
-		sql += " TEMPLATE " + ident.Quote(template)
-	}
-	return s.admin(ctx, sql)
+	return s.admin(ctx, "CREATE DATABASE "+ident.Quote(name)+" TEMPLATE "+ident.Quote(cmp.Or(template, "template0")))
 }
 
 // Drop removes a database and ends the sessions in it.
