@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -46,24 +47,34 @@ type Hidden struct {
 	Grant string // the SQL that would show it, "" when no grant helps
 }
 
-// attempts: how often the reading starts over when somebody locks or drops
-// what is being read.
-const attempts = 3
+// attempts: how often the reading begins when somebody locks or drops what is
+// being read. A snapshot does not help: the functions that print expressions
+// look at the present. Between attempts there is a pause, doubled every time,
+// as changes come in bursts.
+const (
+	attempts   = 6
+	firstPause = 25 * time.Millisecond
+)
 
 // Read reads the database that conn is connected to.
 func Read(ctx context.Context, conn *pgx.Conn, opts Options) (*catalog.Catalog, []Hidden, error) {
-	var err error
-	for range attempts {
+	pause := firstPause
+	for attempt := 1; ; attempt++ {
 		r := newReader(opts)
-		err = pg.Snapshot(ctx, conn, opts.Limits, func(tx pgx.Tx) error { return r.read(ctx, tx) })
+		err := pg.Snapshot(ctx, conn, opts.Limits, func(tx pgx.Tx) error { return r.read(ctx, tx) })
 		if err == nil {
 			return r.cat, r.hidden, nil
 		}
-		if !pg.Transient(err) || ctx.Err() != nil {
-			break
+		if !pg.Transient(err) || attempt == attempts {
+			return nil, nil, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, nil, err
+		case <-time.After(pause):
+			pause *= 2
 		}
 	}
-	return nil, nil, err
 }
 
 // reader is one reading under way.

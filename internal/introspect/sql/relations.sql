@@ -55,8 +55,9 @@ select
     greatest(pg_catalog.pg_stat_get_last_vacuum_time(c.oid), pg_catalog.pg_stat_get_last_autovacuum_time(c.oid)),
     greatest(pg_catalog.pg_stat_get_last_analyze_time(c.oid), pg_catalog.pg_stat_get_last_autoanalyze_time(c.oid)),
     -- may this role see the planner's statistics of it?
-    pg_catalog.has_any_column_privilege(c.oid, 'select'),
-    c.relrowsecurity and pg_catalog.row_security_active(c.oid)
+    -- (null: dropped meanwhile)
+    coalesce(pg_catalog.has_any_column_privilege(c.oid, 'select'), true),
+    coalesce(c.relrowsecurity and pg_catalog.row_security_active(c.oid), false)
 from pg_catalog.pg_class c
 left join pg_catalog.pg_am am on am.oid = c.relam
 left join pg_catalog.pg_tablespace ts on ts.oid = c.reltablespace
