@@ -76,12 +76,14 @@ func (l *level) with(w *sqlparse.WithClause) {
 			// known only after it has been walked.
 			l.sc.ctes[e.Ctename] = l.a.recursive(e, l.sc)
 		}
-		out := l.a.statement(e.Ctequery, l.sc, false)
-		renamed := *out
+		out := *l.a.statement(e.Ctequery, l.sc, false)
 		if len(e.Aliascolnames) > 0 {
-			renamed.alias(&sqlparse.Alias{Aliasname: e.Ctename, Colnames: e.Aliascolnames})
+			out.alias(&sqlparse.Alias{Aliasname: e.Ctename, Colnames: e.Aliascolnames})
 		}
-		l.sc.ctes[e.Ctename] = &renamed
+		l.sc.ctes[e.Ctename] = &out
+		if e.Ctequery.GetSelectStmt() == nil || e.Ctematerialized == sqlparse.CTEMaterialize_CTEMaterializeAlways {
+			l.sc.ctes[e.Ctename] = out.computed()
+		}
 	}
 }
 
@@ -102,7 +104,7 @@ func (a *analysis) recursive(e *sqlparse.CommonTableExpr, sc *scope) *source {
 	if len(e.Aliascolnames) > 0 {
 		out.alias(&sqlparse.Alias{Aliasname: e.Ctename, Colnames: e.Aliascolnames})
 	}
-	return &out
+	return out.computed()
 }
 
 // query walks a SELECT. A set operation is a level of its own, which carries
@@ -112,10 +114,9 @@ func (a *analysis) query(s *sqlparse.SelectStmt, parent *scope, outermost bool) 
 	l.with(s.WithClause)
 	switch {
 	case s.Larg != nil:
-		out := a.query(s.Larg, l.sc, false)
+		l.output = a.query(s.Larg, l.sc, false).computed()
 		a.query(s.Rarg, l.sc, false)
-		l.output = out
-		l.sc.sources = []*source{{columns: out.columns, open: out.open}}
+		l.sc.sources = []*source{{columns: l.output.columns, open: l.output.open}}
 	case len(s.ValuesLists) > 0:
 		for i := range s.ValuesLists[0].GetList().GetItems() {
 			name := "column" + itoa(i+1)
@@ -133,7 +134,22 @@ func (a *analysis) query(s *sqlparse.SelectStmt, parent *scope, outermost bool) 
 	l.orderBy(s)
 	l.limit(s)
 	l.ForUpdate = len(s.LockingClause) > 0
+	if l.HasLimit || l.HasOffset || windows(s.TargetList) {
+		return l.output.computed() // conditions stay outside
+	}
 	return l.output
+}
+
+// windows reports whether the output holds window functions.
+func windows(targets []*sqlparse.Node) bool {
+	found := false
+	for _, t := range targets {
+		sqlparse.Walk(t, func(m *sqlparse.Node) bool {
+			found = found || m.GetFuncCall().GetOver() != nil
+			return !found && m.GetSubLink() == nil
+		})
+	}
+	return found
 }
 
 // manyRows is from how many rows of VALUES on they are not searched for

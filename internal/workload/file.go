@@ -50,7 +50,7 @@ func FromFile(f *sqlparse.File) ([]*Query, []Problem) {
 	for _, s := range f.Statements {
 		var h header
 		for len(comments) > 0 && comments[0].Span.Start < s.Span.Start {
-			h.read(comments[0], problem)
+			h.read(f, comments[0], problem)
 			comments = comments[1:]
 		}
 		for len(comments) > 0 && comments[0].Span.Start < s.Span.End {
@@ -80,7 +80,7 @@ func FromFile(f *sqlparse.File) ([]*Query, []Problem) {
 	}
 	var rest header
 	for _, c := range comments {
-		rest.read(c, problem)
+		rest.read(f, c, problem)
 	}
 	if rest.used {
 		problem(rest.last, "no query follows this header")
@@ -88,10 +88,11 @@ func FromFile(f *sqlparse.File) ([]*Query, []Problem) {
 	return queries, problems
 }
 
-// read takes one comment into the header where it is one of its lines.
-func (h *header) read(c sqlparse.Comment, problem func(span.Span, string, ...any)) {
+// read takes one comment into the header where it is one of its lines. A
+// remark behind SQL on the same line is none.
+func (h *header) read(f *sqlparse.File, c sqlparse.Comment, problem func(span.Span, string, ...any)) {
 	body, ok := strings.CutPrefix(c.Text, "--")
-	if !ok {
+	if !ok || strings.TrimSpace(f.Source.Line(c.Span.Line)) != strings.TrimSpace(c.Text) {
 		return
 	}
 	key, value, ok := strings.Cut(body, ":")
@@ -129,7 +130,7 @@ func (h *header) read(c sqlparse.Comment, problem func(span.Span, string, ...any
 		}
 		h.budget = budget
 	default:
-		if known := near(key); known != "" && h.used {
+		if known := near(key, value); known != "" {
 			problem(c.Span, "unknown header %q: did you mean %q?", key, known)
 		}
 		return
@@ -166,12 +167,14 @@ func ParseBudget(s string) (time.Duration, error) {
 	return d, nil
 }
 
-// near gives the header word that a misspelt one is closest to.
-func near(key string) string {
-	for _, known := range []string{"name", "rate", "budget"} {
-		if distance(key, known) <= 2 && len(key) > 2 {
-			return known
-		}
+// near gives the header word that a misspelt one stands for: its value must
+// read like one, so that ordinary remarks are left alone.
+func near(key, value string) string {
+	if _, err := ParseRate(value); err == nil && distance(key, "rate") <= 1 {
+		return "rate"
+	}
+	if _, err := ParseBudget(value); err == nil && distance(key, "budget") <= 2 {
+		return "budget"
 	}
 	return ""
 }

@@ -78,7 +78,7 @@ func (l *level) column(c *sqlparse.ColumnRef) Operand {
 func (l *level) call(name string, args []*sqlparse.Node, whole *sqlparse.Node) Operand {
 	name = strings.ToLower(name)
 	in := l.contents(whole)
-	if !in.column {
+	if !in.column && !in.rows {
 		return Operand{Kind: in.kind()}
 	}
 	o := Operand{Kind: "expr", Func: name}
@@ -186,12 +186,15 @@ func (l *level) subscript(a *sqlparse.A_Indirection) Operand {
 }
 
 // contents says what stands in an expression.
-type contents struct{ column, param, now, subquery, volatile bool }
+//
+// rows: an aggregate or window function without arguments, count(*), depends
+// on the rows although it names no column.
+type contents struct{ column, param, now, subquery, volatile, rows bool }
 
 // kind is the Operand.Kind of an expression without columns.
 func (c contents) kind() string {
 	switch {
-	case c.column, c.volatile:
+	case c.column, c.volatile, c.rows:
 		return "expr"
 	case c.subquery:
 		return "subquery"
@@ -235,6 +238,7 @@ func (l *level) contents(n *sqlparse.Node) contents {
 // callContents looks at a function call; it is false when its arguments are
 // of no interest.
 func (l *level) callContents(f *sqlparse.FuncCall, c *contents) bool {
+	c.rows = c.rows || f.AggStar || f.Over != nil
 	if len(f.Funcname) > 1 && text(f.Funcname[0]) == "sqlc" {
 		c.param = true // sqlc.arg(name)
 		return false

@@ -189,7 +189,11 @@ func (s *source) alias(al *sqlparse.Alias) {
 		if i < len(al.Colnames) {
 			name = text(al.Colnames[i])
 		}
-		columns[name] = s.columns[old]
+		c := s.columns[old]
+		if c.Table == nil {
+			c.Column = name
+		}
+		columns[name] = c
 		order = append(order, name)
 	}
 	for i := len(s.order); i < len(al.Colnames); i++ {
@@ -197,6 +201,17 @@ func (s *source) alias(al *sqlparse.Alias) {
 		order = append(order, text(al.Colnames[i]))
 	}
 	s.columns, s.order = columns, order
+}
+
+// computed gives the source with all columns cut off from their tables:
+// conditions on them do not reach the table's own indexes.
+func (s source) computed() *source {
+	columns := make(map[string]column, len(s.columns))
+	for name := range s.columns {
+		columns[name] = column{nil, name}
+	}
+	s.columns = columns
+	return &s
 }
 
 // text is the value of a string node.
