@@ -21,6 +21,10 @@ type Options struct {
 	// FileTransaction says per file whether the tool that runs it wraps it in a
 	// transaction; files beyond its length are not wrapped.
 	FileTransaction []bool
+	// Together says that the files are one schema in parts, not releases that
+	// follow each other: no table of one existed before another, and all
+	// steps have File 0.
+	Together bool
 	// Base is the state before the first statement, not modified; nil is an
 	// empty database.
 	Base *catalog.Catalog

@@ -21,6 +21,9 @@ func Fold(files []*sqlparse.File, opts Options) *Result {
 	f.load(opts.Base)
 	for i, file := range files {
 		f.file = i
+		if opts.Together {
+			f.file = 0
+		}
 		f.fileTx = i < len(opts.FileTransaction) && opts.FileTransaction[i]
 		f.settings = f.freshSettings()
 		for _, st := range file.Statements {
