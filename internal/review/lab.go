@@ -1,0 +1,217 @@
+package review
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pg"
+	"github.com/decadedb/decade/internal/shadow"
+	"github.com/decadedb/decade/internal/sqlparse"
+)
+
+// lab is a throw-away server with one database on which the reviewed
+// statements and the script are tried.
+//
+// Statements run as a role without superuser rights: reviewed SQL is not to
+// be trusted with COPY ... PROGRAM or the server's files. CREATE EXTENSION
+// alone is run by the superuser, for extensions that the server has.
+type lab struct {
+	server *shadow.Server
+	conn   *pgx.Conn // as the reviewed schema's owner
+	admin  *pgx.Conn // as superuser
+	inTx   bool
+	// lacks: an extension was asked for that the server does not have, so a
+	// missing type or function proves nothing.
+	lacks []string
+}
+
+const labDatabase, labOwner = "decade_lab", "decade_owner"
+
+// openLab starts a server of the version, or the nearest, and connects.
+func openLab(ctx context.Context, opt *Options, version int) (*lab, error) {
+	found, err := shadow.Find(ctx, opt.Getenv, opt.PGBin...)
+	if err != nil {
+		return nil, err
+	}
+	bin, err := shadow.Pick(found, version)
+	if err != nil {
+		return nil, err
+	}
+	server, err := shadow.Start(ctx, shadow.Options{
+		Binary: bin, Preload: []string{"timescaledb", "pg_cron"}, RunAs: opt.Getenv("DECADE_PG_USER"),
+		Settings: map[string]string{"cron.database_name": labDatabase, "timescaledb.telemetry_level": "off"},
+	})
+	if err != nil {
+		return nil, err
+	}
+	l := &lab{server: server}
+	if err := l.open(ctx); err != nil {
+		l.close(ctx)
+		return nil, err
+	}
+	return l, nil
+}
+
+func (l *lab) open(ctx context.Context) error {
+	if err := l.server.Create(ctx, labDatabase, ""); err != nil {
+		return err
+	}
+	admin, err := l.server.Connect(ctx, labDatabase)
+	if err != nil {
+		return err
+	}
+	l.admin = admin
+	for _, sql := range []string{
+		"CREATE ROLE " + labOwner + " LOGIN CREATEROLE CREATEDB REPLICATION BYPASSRLS",
+		"ALTER DATABASE " + labDatabase + " OWNER TO " + labOwner,
+		"ALTER SCHEMA public OWNER TO " + labOwner,
+		"GRANT pg_read_all_stats, pg_monitor TO " + labOwner,
+	} {
+		if _, err := admin.Exec(ctx, sql); err != nil {
+			return fmt.Errorf("preparing the throw-away database: %w", err)
+		}
+	}
+	// SET SESSION AUTHORIZATION would let the text under review RESET it;
+	// a connection of the role's own does not.
+	l.conn, err = pg.Connect(ctx, l.server.ConnString(labDatabase)+" user="+labOwner,
+		pg.Options{Verb: "shadow", ReadWrite: true, AnyVersion: true})
+	return err
+}
+
+func (l *lab) close(ctx context.Context) {
+	ctx = context.WithoutCancel(ctx)
+	for _, c := range []*pgx.Conn{l.conn, l.admin} {
+		if c != nil {
+			c.Close(ctx)
+		}
+	}
+	l.server.Stop()
+}
+
+// refusal is the server's no to a statement.
+type refusal struct {
+	SQLState string
+	Message  string
+	// Proof: the refusal says something about the statement, and not only
+	// about this server (an extension it lacks, rights that the role lacks).
+	Proof bool
+}
+
+func (r *refusal) String() string { return r.Message + " (SQLSTATE " + r.SQLState + ")" }
+
+var (
+	createExtension = regexp.MustCompile(`(?is)^\s*CREATE\s+EXTENSION\b`)
+	missingRole     = regexp.MustCompile(`^role "(.+)" does not exist$`)
+)
+
+// run executes one statement of the text under review. A refusal leaves the
+// transaction that it stands in usable. err is a failure of the lab itself.
+func (l *lab) run(ctx context.Context, s *sqlparse.Statement) (*refusal, error) {
+	switch s.Tag {
+	case "BEGIN", "START TRANSACTION":
+		l.inTx = true
+	case "COMMIT", "END", "ROLLBACK", "ABORT":
+		defer func() { l.inTx = l.conn.PgConn().TxStatus() != 'I' }()
+	case "COPY":
+		return nil, nil // the data is not part of what was read
+	case "CREATE DATABASE", "DROP DATABASE", "ALTER SYSTEM", "ALTER DATABASE":
+		return nil, nil
+	}
+	return l.exec(ctx, s.SQL)
+}
+
+func (l *lab) exec(ctx context.Context, sql string) (*refusal, error) {
+	conn := l.conn
+	if createExtension.MatchString(sql) && l.conn.PgConn().TxStatus() == 'I' {
+		conn = l.admin
+	}
+	r, err := l.try(ctx, conn, sql)
+	if err != nil || r == nil {
+		return r, err
+	}
+	if m := missingRole.FindStringSubmatch(r.Message); m != nil {
+		if _, err := l.admin.Exec(ctx, "CREATE ROLE "+ident.Quote(m[1])); err == nil {
+			if _, err := l.admin.Exec(ctx, "GRANT "+ident.Quote(m[1])+" TO "+labOwner); err != nil {
+				return nil, fmt.Errorf("granting a role in the throw-away database: %w", err)
+			}
+			if r, err = l.try(ctx, conn, sql); err != nil || r == nil {
+				return r, err
+			}
+		}
+	}
+	r.Proof = l.proves(sql, r)
+	return r, nil
+}
+
+// try executes under a savepoint when a transaction is open.
+func (l *lab) try(ctx context.Context, conn *pgx.Conn, sql string) (*refusal, error) {
+	open := conn.PgConn().TxStatus() == 'T'
+	if open {
+		if _, err := conn.Exec(ctx, "SAVEPOINT decade_try"); err != nil {
+			return nil, fmt.Errorf("setting a savepoint: %w", err)
+		}
+	}
+	// One statement, without parameters, over the simple protocol would allow
+	// several; the text was split before, and the extended protocol insists.
+	_, err := conn.Exec(ctx, sql, pgx.QueryExecModeExec)
+	if err == nil {
+		if open && conn.PgConn().TxStatus() == 'T' {
+			_, _ = conn.Exec(ctx, "RELEASE SAVEPOINT decade_try")
+		}
+		return nil, nil
+	}
+	var said *pgconn.PgError
+	if !errors.As(err, &said) {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, fmt.Errorf("running a statement on the throw-away server: %w", err)
+	}
+	if open && conn.PgConn().TxStatus() == 'E' {
+		if _, err := conn.Exec(ctx, "ROLLBACK TO SAVEPOINT decade_try"); err != nil {
+			return nil, fmt.Errorf("rolling back to a savepoint: %w", err)
+		}
+	}
+	return &refusal{SQLState: said.Code, Message: said.Message}, nil
+}
+
+// SQLSTATEs that may follow from what the lab lacks rather than from the text.
+const (
+	undefinedObject   = "42704"
+	undefinedFunction = "42883"
+	undefinedTable    = "42P01"
+	invalidSchema     = "3F000"
+	undefinedFile     = "58P01"
+	notSupported      = "0A000"
+	denied            = "42501"
+)
+
+func (l *lab) proves(sql string, r *refusal) bool {
+	if createExtension.MatchString(sql) {
+		l.lacks = append(l.lacks, strings.Join(strings.Fields(sql), " "))
+		return false
+	}
+	switch r.SQLState {
+	case denied, undefinedFile:
+		return false
+	case notSupported:
+		// TimescaleDB's Apache build refuses the community functions so.
+		return !strings.Contains(r.Message, "license")
+	case undefinedObject, undefinedFunction, undefinedTable, invalidSchema:
+		return len(l.lacks) == 0
+	}
+	return true
+}
+
+// noServer reports whether the error says that no server program was found.
+func noServer(err error) bool {
+	var e *shadow.ErrNoServer
+	return errors.As(err, &e)
+}

@@ -1,0 +1,261 @@
+package review
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/decadedb/decade/internal/introspect"
+	"github.com/decadedb/decade/internal/report"
+	"github.com/decadedb/decade/internal/rule"
+	"github.com/decadedb/decade/internal/sqlparse"
+	"github.com/decadedb/decade/internal/workload"
+)
+
+// proveStatements runs every statement on a throw-away server. One that is
+// refused turns the finding that foresaw it into an executed one, or becomes
+// a finding itself.
+func proveStatements(ctx context.Context, opt *Options, m *material, res *rule.Result) error {
+	l, err := openLab(ctx, opt, m.input.Version)
+	if err != nil {
+		return unproven(opt, m, err)
+	}
+	m.lab = l
+	server := "PostgreSQL " + l.server.Binary.VersionText
+	for i, f := range m.sqlFiles {
+		if m.fileTx[i] {
+			if _, err := l.exec(ctx, "BEGIN"); err != nil {
+				return unproven(opt, m, err)
+			}
+		}
+		for _, st := range f.Statements {
+			r, err := l.run(ctx, st)
+			if err != nil {
+				return unproven(opt, m, err)
+			}
+			if r == nil {
+				continue
+			}
+			if !r.Proof {
+				m.notEvaluated = append(m.notEvaluated, rule.NotEvaluated{
+					Rule: "SQL005", Reason: fmt.Sprintf("the throw-away server cannot run this statement: %s", r),
+					Next: "install the extension beside the server programs, or review against a live database", Pos: st.Span,
+				})
+				continue
+			}
+			m.refused++
+			confirm(res, st, server, r)
+		}
+		if l.conn.PgConn().TxStatus() != 'I' {
+			if _, err := l.exec(ctx, "COMMIT"); err != nil {
+				return unproven(opt, m, err)
+			}
+		}
+	}
+	rule.SortFindings(res.Findings)
+	return nil
+}
+
+// unproven notes that nothing could be run, unless that was demanded.
+func unproven(opt *Options, m *material, err error) error {
+	if opt.MustProve || ctxErr(err) {
+		return fmt.Errorf("proving on a throw-away server: %w", err)
+	}
+	reason := err.Error()
+	if !noServer(err) {
+		reason = "the throw-away server failed: " + reason
+	}
+	m.notProven = reason
+	m.notEvaluated = append(m.notEvaluated, rule.NotEvaluated{Rule: "SQL005", Reason: "statements were not executed: " + reason})
+	return nil
+}
+
+// confirm attaches a refusal to the gravest finding inside the statement that
+// foresaw an error, or files it as SQL005.
+func confirm(res *rule.Result, st *sqlparse.Statement, server string, r *refusal) {
+	fact := rule.Fact{Name: "refused", Value: r.String(), Source: server}
+	for i := range res.Findings {
+		f := &res.Findings[i]
+		inside := f.Pos.File == st.Span.File && f.Pos.Start >= st.Span.Start && f.Pos.Start <= st.Span.End
+		if inside && f.Severity == rule.Error {
+			f.Evidence, f.Confidence = rule.ByExecuted, rule.Measured
+			f.Facts = append(f.Facts, fact)
+			return
+		}
+	}
+	f := rule.Finding{
+		Rule: "SQL005", Severity: rule.Error, Confidence: rule.Measured, Evidence: rule.ByExecuted,
+		Facts:  []rule.Fact{fact},
+		Object: rule.Object{Kind: "statement", Name: st.Span.File},
+		Pos:    st.Span, Detail: st.SQL,
+		Message: fmt.Sprintf("%s refuses this %s: %s", server, st.Tag, r.Message),
+		Why:     "The statement was run on a throw-away server and refused. It never did what it says.",
+	}
+	f.Fingerprint = rule.Fingerprint(f.Rule, f.Object, f.Detail)
+	res.Findings = append(res.Findings, f)
+}
+
+// makeScript collects the fixes that need no decision and, where a lab is
+// open, runs them and keeps only those that work and leave no finding that
+// they claim to mend.
+func makeScript(ctx context.Context, opt *Options, m *material, res *rule.Result, selected []*rule.Rule) (*report.Script, error) {
+	cs := candidates(res.Findings)
+	if m.lab == nil {
+		s := buildScript(cs)
+		if s != nil {
+			s.NotProven = first(m.notProven, "no throw-away server was asked for; --prove always runs it on one")
+		}
+		return s, nil
+	}
+	var kept []candidate
+	var out []report.LeftOut
+	for _, c := range cs {
+		why, err := m.tryFix(ctx, c)
+		if err != nil {
+			return nil, fmt.Errorf("trying the fix of %s: %w", c.finding.Rule, err)
+		}
+		if why != "" {
+			out = append(out, leftOut(c, why))
+			continue
+		}
+		kept = append(kept, c)
+	}
+	after, err := m.judgeLab(ctx, opt, selected)
+	if err != nil {
+		return nil, err
+	}
+	still := map[string]bool{}
+	for _, f := range after.Findings {
+		still[f.Fingerprint] = true
+	}
+	had := map[string]bool{}
+	for _, f := range res.Findings {
+		had[f.Fingerprint] = true
+	}
+	var works []candidate
+	for _, c := range kept {
+		if still[c.finding.Fingerprint] {
+			out = append(out, leftOut(c, "it ran, but the finding stays"))
+			continue
+		}
+		works = append(works, c)
+	}
+	s := buildScript(works)
+	if s == nil {
+		if len(out) == 0 {
+			return nil, nil
+		}
+		s = &report.Script{}
+	}
+	fresh := 0
+	for _, f := range after.Findings {
+		if f.Severity >= rule.Warning && !had[f.Fingerprint] {
+			fresh++
+		}
+	}
+	s.LeftOut = out
+	s.Proven = fmt.Sprintf("executed on a throw-away PostgreSQL %s: %d findings gone, %s", m.lab.server.Binary.VersionText, len(works), newOnes(fresh))
+	return s, nil
+}
+
+func newOnes(n int) string {
+	if n == 0 {
+		return "no new one"
+	}
+	return fmt.Sprintf("%d new", n)
+}
+
+func leftOut(c candidate, why string) report.LeftOut {
+	var sql []string
+	for _, st := range c.fix.Steps {
+		sql = append(sql, st.SQL+";")
+	}
+	return report.LeftOut{Rule: c.finding.Rule, Object: c.finding.Object.Path(), SQL: strings.Join(sql, "\n"), Error: why}
+}
+
+// tryFix runs one fix in the lab: in a transaction of its own where it can be.
+// It gives the server's words when it fails; then nothing of it remains,
+// except steps that cannot be undone because they ran outside a transaction.
+func (m *material) tryFix(ctx context.Context, c candidate) (string, error) {
+	atomic := true
+	for _, st := range c.fix.Steps {
+		atomic = atomic && !st.NoTransaction
+	}
+	if atomic {
+		if _, err := m.lab.exec(ctx, "BEGIN"); err != nil {
+			return "", err
+		}
+	}
+	why := ""
+	for _, st := range c.fix.Steps {
+		r, err := m.lab.exec(ctx, st.SQL)
+		if err != nil {
+			return "", err
+		}
+		// The same step may stand in an earlier fix: it is done already.
+		if r != nil && !alreadyDone(r.SQLState) {
+			why = r.String()
+			break
+		}
+	}
+	if atomic {
+		end := "COMMIT"
+		if why != "" {
+			end = "ROLLBACK"
+		}
+		r, err := m.lab.exec(ctx, end)
+		if err != nil {
+			return "", err
+		}
+		if r != nil {
+			why = r.String()
+		}
+	}
+	return why, nil
+}
+
+// alreadyDone: duplicate table, column, object or schema; primary key twice.
+func alreadyDone(state string) bool {
+	switch state {
+	case "42P07", "42701", "42710", "42P06":
+		return true
+	}
+	return false
+}
+
+// judgeLab introspects the lab and runs the rules again on what is there now.
+func (m *material) judgeLab(ctx context.Context, opt *Options, selected []*rule.Rule) (*rule.Result, error) {
+	c, _, err := introspect.Read(ctx, m.lab.conn, introspect.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("reading the throw-away database: %w", err)
+	}
+	in := &rule.Input{Catalog: c, Version: m.input.Version, Now: opt.Now, Growth: m.input.Growth}
+	for _, q := range m.input.Queries {
+		again := *q
+		if again.Stmt != nil {
+			workload.Resolve(&again, c)
+		}
+		in.Queries = append(in.Queries, &again)
+	}
+	return rule.Run(in, selected), nil
+}
+
+func (m *material) closeLab(ctx context.Context) {
+	if m.lab != nil {
+		m.lab.close(ctx)
+	}
+}
+
+func ctxErr(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+func first(words ...string) string {
+	for _, w := range words {
+		if w != "" {
+			return w
+		}
+	}
+	return ""
+}

@@ -1,0 +1,74 @@
+// Package rules is the list of all rules. A family is added here by hand; a
+// test fails for a rule that is in no list or without an archive.
+package rules
+
+import (
+	"embed"
+	"strings"
+
+	"github.com/decadedb/decade/internal/rule"
+	"github.com/decadedb/decade/internal/rules/keys"
+	"github.com/decadedb/decade/internal/rules/naming"
+	"github.com/decadedb/decade/internal/rules/reading"
+	"github.com/decadedb/decade/internal/rules/types"
+	"github.com/decadedb/decade/internal/suppress"
+)
+
+// Family is a group of rules with their archives.
+type Family struct {
+	Name     string // "keys"
+	Title    string // "Keys and references"
+	Rules    []*rule.Rule
+	Archives embed.FS
+}
+
+// Families gives all families in the order of the catalogue.
+func Families() []Family {
+	return []Family{
+		{Name: "types", Title: "Data types", Rules: types.Rules(), Archives: types.Archives},
+		{Name: "keys", Title: "Keys and references", Rules: keys.Rules(), Archives: keys.Archives},
+		{Name: "naming", Title: "Names", Rules: naming.Rules(), Archives: naming.Archives},
+		{Name: "reading", Title: "What could not be read", Rules: reading.Rules()},
+		{Name: "suppress", Title: "Suppression comments", Rules: suppress.Rules()},
+	}
+}
+
+// All gives every rule in the order of the catalogue.
+func All() []*rule.Rule {
+	var out []*rule.Rule
+	for _, f := range Families() {
+		out = append(out, f.Rules...)
+	}
+	return out
+}
+
+// Find looks a rule up by id or name, in any case; nil when there is none.
+func Find(id string) *rule.Rule {
+	for _, r := range All() {
+		if strings.EqualFold(r.ID, id) || strings.EqualFold(r.Name, id) {
+			return r
+		}
+	}
+	return nil
+}
+
+// FamilyOf gives the family that a rule belongs to.
+func FamilyOf(r *rule.Rule) Family {
+	for _, f := range Families() {
+		for _, x := range f.Rules {
+			if x.ID == r.ID {
+				return f
+			}
+		}
+	}
+	return Family{}
+}
+
+// Archive gives the text of a rule's archive, "" for a rule without one.
+func Archive(r *rule.Rule) string {
+	data, err := FamilyOf(r).Archives.ReadFile("testdata/" + r.ID + ".txtar")
+	if err != nil {
+		return ""
+	}
+	return string(data)
+}
