@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -42,7 +43,7 @@ func (l *listing) detect() (Tool, error) {
 	if l.has("atlas.sum") {
 		add(Atlas, "atlas.sum")
 	}
-	if l.has("structure.sql") {
+	if l.has("structure.sql") && (len(l.sqlFiles()) == 1 || slices.Contains(l.dirs, "migrate")) {
 		add(Rails, "structure.sql")
 	}
 	if l.has("tern.conf") {

@@ -43,14 +43,14 @@ type marked struct {
 }
 
 // keepUp keeps what stands below marks that open the way up and blanks the
-// rest, marks included.
-func keepUp(text string, mark *regexp.Regexp, opens func(line string) bool) marked {
+// rest, marks included. The mark's first group is "up" or "down".
+func keepUp(text string, mark *regexp.Regexp) marked {
 	t := blankable(text)
 	m := marked{}
 	in := false
 	lines(text, func(line string, start, end int) {
-		if mark.MatchString(line) {
-			in = opens(line)
+		if g := mark.FindStringSubmatch(line); g != nil {
+			in = strings.EqualFold(g[1], "up")
 			if in && !m.up {
 				m.up, m.first = true, line
 			}
@@ -63,8 +63,4 @@ func keepUp(text string, mark *regexp.Regexp, opens func(line string) bool) mark
 	})
 	m.sql = t.String()
 	return m
-}
-
-func saysUp(line string) bool {
-	return strings.Contains(strings.ToLower(line), "up")
 }

@@ -38,9 +38,9 @@ var (
 	ternNoTx    = regexp.MustCompile(`(?m)^---- tern: disable-tx ----\s*$`)
 	atlasNoTx   = regexp.MustCompile(`(?m)^--\s*atlas:txmode\s+none\b`)
 	sqlxNoTx    = regexp.MustCompile(`^\s*--\s*no-transaction\b`)
-	gooseAny    = regexp.MustCompile(`^--\s*\+goose\s+(?i:up|down)\b`)
-	migrateAny  = regexp.MustCompile(`^--\s*\+migrate\s+(?i:up|down)\b`)
-	dbmateAny   = regexp.MustCompile(`^--\s*migrate:(?:up|down)\b`)
+	gooseAny    = regexp.MustCompile(`^--\s*\+goose\s+((?i)up|down)\b`)
+	migrateAny  = regexp.MustCompile(`^--\s*\+migrate\s+((?i)up|down)\b`)
+	dbmateAny   = regexp.MustCompile(`^--\s*migrate:(up|down)\b`)
 	ternTmpl    = regexp.MustCompile(`\{\{.*?\}\}`)
 	placeholder = regexp.MustCompile(`\$\{[A-Za-z0-9_.:]+\}`)
 )
@@ -66,13 +66,13 @@ func (l *listing) readMarked(d *Dir) error {
 		part := marked{}
 		switch d.Tool {
 		case Goose:
-			part = keepUp(text, gooseAny, saysUp)
+			part = keepUp(text, gooseAny)
 			mg.Transaction = !gooseNoTx.MatchString(text)
 		case SQLMigrate:
-			part = keepUp(text, migrateAny, saysUp)
+			part = keepUp(text, migrateAny)
 			mg.Transaction = !strings.Contains(strings.ToLower(part.first), "notransaction")
 		case Dbmate:
-			part = keepUp(text, dbmateAny, saysUp)
+			part = keepUp(text, dbmateAny)
 			mg.Transaction = !strings.Contains(strings.ReplaceAll(part.first, " ", ""), "transaction:false")
 		case Tern:
 			part = aboveTern(text)

@@ -1,0 +1,1 @@
+CREATE TABLE below (id int);

@@ -1,0 +1,2 @@
+CREATE TABLE users (id int);
+CREATE INDEX ON users (id);

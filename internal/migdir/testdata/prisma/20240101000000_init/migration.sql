@@ -1,0 +1,2 @@
+CREATE TABLE "User" ("id" TEXT NOT NULL);
+CREATE INDEX ON "User" ("id");

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY x ON "User" ("id");

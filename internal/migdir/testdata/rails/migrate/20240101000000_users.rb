@@ -1,0 +1,1 @@
+class Users; end

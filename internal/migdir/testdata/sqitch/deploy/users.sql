@@ -1,0 +1,3 @@
+BEGIN;
+ALTER TABLE shop.users ADD COLUMN name text;
+COMMIT;

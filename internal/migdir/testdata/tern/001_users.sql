@@ -1,0 +1,5 @@
+CREATE TABLE users (id int);
+
+---- create above / drop below ----
+
+DROP TABLE users;

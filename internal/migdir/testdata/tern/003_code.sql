@@ -1,0 +1,3 @@
+-- only up
+CREATE TABLE code (id int);
+CREATE TABLE {{.prefix}}_x (id int);
