@@ -2,6 +2,7 @@ package diagram
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -15,8 +16,9 @@ const smallest = 9
 
 // group is an area in the making.
 type group struct {
-	name  string
-	boxes []int
+	name    string
+	boxes   []int
+	guessed bool // from references, not from names
 }
 
 // divide finds the areas: schemas; in a schema, tables with a common prefix,
@@ -32,7 +34,7 @@ func divide(d *Diagram) []group {
 	for _, s := range slices.Sorted(maps.Keys(bySchema)) {
 		boxes := bySchema[s]
 		if len(bySchema) > 1 && len(boxes) <= MaxBoxes || len(boxes) < smallest {
-			out = append(out, group{s, boxes})
+			out = append(out, group{name: s, boxes: boxes})
 			continue
 		}
 		parts := byPrefix(d, boxes)
@@ -59,7 +61,11 @@ func (d *Diagram) setAreas(groups []group) {
 		return
 	}
 	for i, g := range groups {
-		d.Areas = append(d.Areas, &Area{Name: g.name, Boxes: g.boxes, Color: i})
+		name := g.name
+		if g.guessed && len(d.Boxes) <= MaxBoxes {
+			name = ""
+		}
+		d.Areas = append(d.Areas, &Area{Name: name, Boxes: g.boxes, Color: i})
 		for _, k := range g.boxes {
 			d.Boxes[k].Area = i
 		}
@@ -77,8 +83,13 @@ func byPrefix(d *Diagram, boxes []int) []group {
 		return strings.TrimSuffix(p, "s")
 	}
 	n := map[string]int{}
+	spelt := map[string]string{} // as the first table with it spells it
 	for _, i := range boxes {
-		n[prefix(i)]++
+		p := prefix(i)
+		n[p]++
+		if raw, _, ok := strings.Cut(d.Boxes[i].Name.Name, "_"); ok && spelt[p] == "" {
+			spelt[p] = raw
+		}
 	}
 	var names []string
 	covered := 0
@@ -94,7 +105,7 @@ func byPrefix(d *Diagram, boxes []int) []group {
 	groups := make([]group, len(names))
 	var rest []int
 	for k, p := range names {
-		groups[k].name = p
+		groups[k].name = cmp.Or(spelt[p], p)
 	}
 	for _, i := range boxes {
 		if k := slices.Index(names, prefix(i)); k >= 0 {
@@ -110,34 +121,45 @@ func byPrefix(d *Diagram, boxes []int) []group {
 // most references with, and those with none into a group "other".
 func adopt(d *Diagram, groups []group, rest []int) []group {
 	w := weights(d)
-	var other []int
-	for _, i := range rest {
-		win, most := -1, 0.0
-		for k := range groups {
-			if len(groups[k].boxes) >= MaxBoxes {
+	// One that is adopted may bring others along, so until nothing changes.
+	for len(rest) > 0 {
+		var other []int
+		for _, i := range rest {
+			win, most := -1, 0.0
+			for k := range groups {
+				if len(groups[k].boxes) >= MaxBoxes {
+					continue
+				}
+				sum := 0.0
+				for _, j := range groups[k].boxes {
+					sum += w[[2]int{min(i, j), max(i, j)}]
+				}
+				if sum > most {
+					win, most = k, sum
+				}
+			}
+			if win < 0 {
+				other = append(other, i)
 				continue
 			}
-			sum := 0.0
-			for _, j := range groups[k].boxes {
-				sum += w[[2]int{min(i, j), max(i, j)}]
-			}
-			if sum > most {
-				win, most = k, sum
-			}
+			groups[win].boxes = append(groups[win].boxes, i)
 		}
-		if win < 0 {
-			other = append(other, i)
-			continue
+		if len(other) == len(rest) {
+			break
 		}
-		groups[win].boxes = append(groups[win].boxes, i)
+		rest = other
 	}
 	for k := range groups {
 		slices.Sort(groups[k].boxes)
 	}
-	for n := 0; len(other) > 0; n++ {
-		part := other[:min(MaxBoxes, len(other))]
-		other = other[len(part):]
-		groups = append(groups, group{"other" + strings.Repeat("+", n), part})
+	for n := 1; len(rest) > 0; n++ {
+		part := rest[:min(MaxBoxes, len(rest))]
+		rest = rest[len(part):]
+		name := "other"
+		if n > 1 {
+			name = fmt.Sprintf("other %d", n)
+		}
+		groups = append(groups, group{name: name, boxes: part, guessed: true})
 	}
 	return groups
 }
@@ -224,10 +246,11 @@ func communities(d *Diagram, boxes []int) []group {
 		}
 	}
 	if len(kept) == 0 {
-		return []group{{"", boxes}}
+		return []group{{boxes: boxes, guessed: true}}
 	}
 	kept = adopt(d, kept, rest)
 	for k := range kept {
+		kept[k].guessed = true
 		if kept[k].name == "" {
 			kept[k].name = center(d, kept[k].boxes)
 		}
@@ -235,14 +258,20 @@ func communities(d *Diagram, boxes []int) []group {
 	return kept
 }
 
-// center names a group after its table with the most references within it.
+// center names a group after its weightiest table: the one with most
+// neighbours in the group, with columns and what is special of it.
 func center(d *Diagram, boxes []int) string {
-	n := map[int]int{}
+	n, seen := map[int]int{}, map[[2]int]bool{}
 	for _, e := range d.Edges {
-		if slices.Contains(boxes, e.From) && slices.Contains(boxes, e.To) {
-			n[e.From]++
-			n[e.To] += 2
+		pair := [2]int{min(e.From, e.To), max(e.From, e.To)}
+		if e.From != e.To && !seen[pair] && slices.Contains(boxes, e.From) && slices.Contains(boxes, e.To) {
+			seen[pair] = true
+			n[e.From] += 4
+			n[e.To] += 4
 		}
+	}
+	for _, i := range boxes {
+		n[i] += len(d.Boxes[i].Rows) + 4*len(d.Boxes[i].Badges)
 	}
 	win := boxes[0]
 	for _, i := range boxes {

@@ -59,6 +59,8 @@ type Diagram struct {
 
 // Area is a part of the schema that belongs together.
 type Area struct {
+	// Name is "" in a small diagram whose areas were guessed from references:
+	// they are worth a colour, not a word.
 	Name  string
 	Boxes []int // indexes into Diagram.Boxes
 	// Color is the area's number among the colours.

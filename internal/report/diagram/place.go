@@ -25,11 +25,15 @@ func (d *Diagram) place(m metrics) *layout.Drawing {
 	}
 	edges := make([]layout.Edge, len(d.Edges))
 	to, from := d.slots()
+	spread := m.spread
+	if d.Overview {
+		spread /= 2 // no marks, and several lines at a row
+	}
 	for i, e := range d.Edges {
 		edges[i] = layout.Edge{
 			From: e.From, To: e.To,
-			FromY: m.port(d.Boxes[e.From], e.FromRow) + from[i].offset(m.spread),
-			ToY:   m.port(d.Boxes[e.To], e.ToRow) + to[i].offset(m.spread),
+			FromY: m.port(d.Boxes[e.From], e.FromRow) + from[i].offset(spread),
+			ToY:   m.port(d.Boxes[e.To], e.ToRow) + to[i].offset(spread),
 		}
 	}
 	return layout.Draw(nodes, edges, m.layout)

@@ -95,7 +95,7 @@ func (d *Diagram) around(name string, distance int) *Diagram {
 
 // area keeps one area with the tables that it refers to outside of it.
 func (d *Diagram) area(name string) *Diagram {
-	i := slices.IndexFunc(d.Areas, func(a *Area) bool { return strings.EqualFold(a.Name, name) })
+	i := slices.IndexFunc(d.Areas, func(a *Area) bool { return name != "" && strings.EqualFold(a.Name, name) })
 	if i < 0 {
 		return d.keep(nil, nil, func(*Edge) bool { return false })
 	}

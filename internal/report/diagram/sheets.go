@@ -24,6 +24,17 @@ func (d *Diagram) Sheets() []*Diagram {
 	return out
 }
 
+// named reports whether there are areas worth naming.
+func (d *Diagram) named() bool {
+	n := 0
+	for _, a := range d.Areas {
+		if a.Name != "" {
+			n++
+		}
+	}
+	return n > 0 && len(d.Areas) > 1
+}
+
 // overview has a box per area with its tables as rows, and the references
 // between areas.
 func (d *Diagram) overview() *Diagram {
@@ -57,12 +68,10 @@ func (d *Diagram) overview() *Diagram {
 		k := fmt.Sprint(f, t, e.Implied)
 		if o := seen[k]; o != nil {
 			o.Count++
-			o.FromCard = max(o.FromCard, e.FromCard)
-			o.ToCard = max(o.ToCard, e.ToCard)
 			continue
 		}
 		y := &Edge{
-			From: f.box, FromRow: f.row, To: t.box, ToRow: t.row, Implied: e.Implied, Count: 1, FromCard: e.FromCard, ToCard: e.ToCard,
+			From: f.box, FromRow: f.row, To: t.box, ToRow: t.row, Implied: e.Implied, Count: 1, FromCard: ZeroOrMany,
 			Columns: []string{d.Boxes[e.From].Label}, RefColumns: []string{d.Boxes[e.To].Label},
 		}
 		seen[k] = y

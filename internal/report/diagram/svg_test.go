@@ -35,3 +35,19 @@ func wellFormed(t *testing.T, doc string) {
 		}
 	}
 }
+
+func TestText(t *testing.T) {
+	for _, s := range samples {
+		sheets := diagram.Model(model(t, s), diagram.Options{Title: s, Implied: true}).Sheets()
+		reporttest.Golden(t, s+".txt", []byte(diagram.Text(diagram.TextOptions{Width: 150}, sheets...)))
+		reporttest.Golden(t, s+".ascii.txt", []byte(diagram.Text(diagram.TextOptions{Width: 100, ASCII: true}, sheets...)))
+	}
+}
+
+func TestMermaidAndDOT(t *testing.T) {
+	for _, s := range samples {
+		d := diagram.Model(model(t, s), diagram.Options{Title: s, Implied: true})
+		reporttest.Golden(t, s+".mermaid.md", []byte(diagram.MermaidMarkdown(d.Sheets()...)))
+		reporttest.Golden(t, s+".dot", []byte(diagram.DOT(d)))
+	}
+}

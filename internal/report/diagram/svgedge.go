@@ -44,9 +44,23 @@ func (w *svg) edge(d *Diagram, e *Edge, line []layout.Point) {
 	}
 	n := len(line)
 	w.addf("<g class=\"%s\"><title>%s</title><path class=\"dia-wide\" d=\"%s\"/><path class=\"dia-line\" d=\"%s\"/>", class, escape(edgeTitle(d, e)), rounded(line), rounded(line))
-	w.end(line[0], line[1], e.FromCard)
-	w.end(line[n-1], line[n-2], e.ToCard)
+	if d.Overview {
+		w.arrow(line[n-1], line[n-2])
+	} else {
+		w.end(line[0], line[1], e.FromCard)
+		w.end(line[n-1], line[n-2], e.ToCard)
+	}
 	w.addf("</g>\n")
+}
+
+// arrow points at what is referenced, in overviews, where a line may stand for
+// several references.
+func (w *svg) arrow(at, next layout.Point) {
+	s := 1
+	if next.X < at.X {
+		s = -1
+	}
+	w.addf("<path class=\"dia-arrow\" d=\"M%d %dl%d -4v8z\"/>", at.X+s, at.Y, s*9)
 }
 
 // end draws the mark of a cardinality at a line's end on a box.

@@ -42,11 +42,14 @@ func (w *svg) document(width, height int, sheets []*Diagram) string {
 
 // areas names the areas with their colours, in lines of the drawing's width.
 func (w *svg) areas(d *Diagram, y int) int {
-	if len(d.Areas) < 2 || d.Overview {
+	if !d.named() || d.Overview {
 		return y
 	}
 	x := margin
 	for _, a := range d.Areas {
+		if a.Name == "" {
+			continue
+		}
 		room := 18 + sansWidth(a.Name, badgeSize) + 18
 		if x > margin && x+room > 1200 {
 			x, y = margin, y+22
@@ -95,9 +98,16 @@ func (w *svg) legendItems() []legendItem {
 			legendItem{`<circle class="dia-must" cx="4" cy="8" r="3"/>`, 14, "NOT NULL"},
 			legendItem{`<circle class="dia-null" cx="4" cy="8" r="3"/>`, 14, "nullable"})
 	}
-	line(ZeroOrMany, "any number")
-	line(ZeroOrOne, "at most one")
-	line(ExactlyOne, "exactly one")
+	if w.boxes {
+		line(ZeroOrMany, "any number")
+		line(ZeroOrOne, "at most one")
+		line(ExactlyOne, "exactly one")
+	}
+	if w.over {
+		m := &svg{}
+		m.arrow(layout.Point{Y: 8}, layout.Point{X: 30, Y: 8})
+		out = append(out, legendItem{`<path class="dia-line" d="M0 8H30"/>` + m.String(), 38, "refers to"})
+	}
 	if w.implied {
 		out = append(out, legendItem{`<g class="dia-implied"><path class="dia-line" d="M0 8H30"/></g>`, 38, "no foreign key"})
 	}
@@ -146,6 +156,7 @@ func style() string {
 .dia-rim{fill:none;stroke:var(--dia-ground);stroke-width:6}
 .dia-wide{fill:none;stroke:transparent;stroke-width:10}
 .dia-line,.dia-mark{fill:none;stroke:var(--dia-line);stroke-width:1.4}
+.dia-arrow{fill:var(--dia-line)}
 .dia-ring{fill:var(--dia-ground);stroke:var(--dia-line);stroke-width:1.4}
 .dia-implied .dia-line{stroke-dasharray:5 4}
 .dia-edge:hover .dia-line,.dia-edge:hover .dia-mark,.dia-edge:hover .dia-ring{stroke-width:2.6}

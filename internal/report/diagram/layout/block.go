@@ -187,7 +187,7 @@ func fill(placed, lone []*block, opt Options) (rest []*block) {
 		}
 		for y := h - b.h; y >= 0 && !b.placed; y -= step {
 			for _, x := range xs {
-				if x+b.w <= w && fits(x, y) {
+				if x = min(x, w-b.w); x >= 0 && fits(x, y) {
 					b.x, b.y, b.placed = x, y, true
 					taken = append(taken, rect{x, y, x + b.w, y + b.h})
 					break
