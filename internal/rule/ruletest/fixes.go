@@ -1,12 +1,10 @@
 package ruletest
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/decadedb/decade/internal/pgtest"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -24,11 +22,15 @@ func firstFix(f rule.Finding) (rule.Fix, bool) {
 // example. After each its finding must be gone, and no rule may find something
 // new of the same or a greater severity (P6). Nothing is left to apply in the
 // end, so applying again changes nothing.
-func (s *subject) tryFixes(t *testing.T, e *rule.Example, db *database) {
+func (s *subject) tryFixes(t *testing.T, e *rule.Example, db *database, all []rule.Finding) {
+	for _, f := range all {
+		if f.Rule == s.rule.ID && f.After != "" {
+			s.tryRewrite(t, e, db, f)
+		}
+	}
 	var appended []rule.FixStep
 	tried := map[string]bool{}
 	for {
-		all := s.judge(t, e, db, appended)
 		i := slices.IndexFunc(all, func(f rule.Finding) bool {
 			_, fixable := firstFix(f)
 			return f.Rule == s.rule.ID && fixable && !tried[f.Fingerprint]
@@ -45,7 +47,9 @@ func (s *subject) tryFixes(t *testing.T, e *rule.Example, db *database) {
 		}
 		s.apply(t, e, db, f, fix)
 		appended = append(appended, fix.Steps...)
-		s.compareAfter(t, e, f, fix, all, s.judge(t, e, db, appended))
+		after := s.judge(t, e, db, appended)
+		s.compareAfter(t, e, f, fix, all, after)
+		all = after
 	}
 }
 
@@ -83,11 +87,9 @@ func stepsSQL(steps []rule.FixStep) string {
 // one transaction, the others alone between.
 func (s *subject) apply(t *testing.T, e *rule.Example, db *database, f rule.Finding, fix rule.Fix) {
 	t.Helper()
-	conn := pgtest.Connect(t, db.target)
-	defer conn.Close(context.Background())
 	open := false
 	run := func(sql string) {
-		if _, err := conn.Exec(t.Context(), sql); err != nil {
+		if _, err := db.conn.Exec(t.Context(), sql); err != nil {
 			t.Fatalf("%s: fix %q of %q: PostgreSQL %d refuses: %v\n%s\n(a fix that stands in for the statement under review sets Replaces)",
 				s.place(e, 1), fix.Title, f.Message, db.version, err, sql)
 		}
@@ -136,13 +138,10 @@ func (s *subject) tryReplacement(t *testing.T, e *rule.Example, version int, f r
 		return
 	}
 	s.compareAfter(t, e, f, fix, before, rule.Run(s.input(&changed, version), s.rules()).Findings)
-	db := &database{version: version, target: pgtest.WithExtensions(t, version, s.archive.Extensions...)}
-	conn := pgtest.Connect(t, db.target)
-	s.script(t, conn, "before/"+e.Name+".sql", e.Before)
-	s.script(t, conn, "fixed "+e.File(), changed.SQL)
 	if fix.Check != "" {
-		s.exec(t, conn, "check of "+fix.Title, fix.Check)
+		changed.SQL = strings.TrimRight(changed.SQL, "\n ;") + ";\n" + fix.Check + ";\n"
 	}
+	s.load(t, &changed, version)
 }
 
 // replaceStatement splices the steps into the text. A step that refuses
@@ -165,4 +164,28 @@ func replaceStatement(e *rule.Example, in *rule.Input, f rule.Finding, fix rule.
 		return text + e.SQL[at.End:], true
 	}
 	return "", false
+}
+
+// tryRewrite puts the better form of a query in the place of the one found
+// fault with.
+func (s *subject) tryRewrite(t *testing.T, e *rule.Example, db *database, f rule.Finding) {
+	t.Helper()
+	s.prepare(t, db, "the better form of "+f.Query, f.After)
+	in := s.input(e, db.version)
+	for _, q := range in.Queries {
+		if q.Name != f.Query {
+			continue
+		}
+		changed := *e
+		text := &changed.SQL
+		if e.Queries != "" {
+			text = &changed.Queries
+		}
+		*text = (*text)[:q.Span.Start] + f.After + (*text)[q.Span.End:]
+		all := s.rules()
+		s.compareAfter(t, e, f, rule.Fix{Title: "rewrite of the query"},
+			rule.Run(in, all).Findings, rule.Run(s.input(&changed, db.version), all).Findings)
+		return
+	}
+	t.Errorf("%s: finding %q has an After and names no query: %q", s.place(e, f.Pos.Line), f.Message, f.Query)
 }

@@ -50,7 +50,12 @@ func (s *subject) input(e *rule.Example, version int) *rule.Input {
 		Version:  version,
 		Now:      s.now(),
 	}
-	in.Queries = queries(e, res.Catalog)
+	var bad []workload.Problem
+	in.Queries, bad = queries(e, res.Steps)
+	for _, p := range bad {
+		in.Problems = append(in.Problems, ddl.Problem{Kind: "syntax", Message: p.Message, Span: p.Span})
+	}
+	resolve(in.Queries, res.Catalog)
 	return in
 }
 
@@ -58,10 +63,18 @@ func foldText(name, sql string, version int, base *catalog.Catalog) *ddl.Result 
 	return ddl.Fold([]*sqlparse.File{sqlparse.Parse(name, sql)}, ddl.Options{Version: version, Base: base})
 }
 
-// queries reads the example's workload against a catalog.
-func queries(e *rule.Example, c *catalog.Catalog) []*workload.Query {
+// queries reads the example's workload; where there is none, the queries
+// among its statements are it.
+func queries(e *rule.Example, steps []*ddl.Step) ([]*workload.Query, []workload.Problem) {
 	if e.Queries == "" {
-		return nil
+		return workload.FromSteps(steps), nil
 	}
-	panic("reading workloads: waits for package workload")
+	return workload.FromFile(sqlparse.Parse("queries/"+e.Name+".sql", e.Queries))
+}
+
+// resolve ties queries to the tables of a catalog.
+func resolve(queries []*workload.Query, c *catalog.Catalog) {
+	for _, q := range queries {
+		workload.Resolve(q, c)
+	}
 }

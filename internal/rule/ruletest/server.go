@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/introspect"
 	"github.com/decadedb/decade/internal/pg"
 	"github.com/decadedb/decade/internal/pgtest"
@@ -18,24 +17,54 @@ import (
 	"github.com/decadedb/decade/internal/sqlparse"
 )
 
-// database is an example loaded into a real server.
+// database is an example loaded into a real server. One session does
+// everything, since sessions cost more than the work; reset makes it new.
 type database struct {
 	version int
-	target  string
+	conn    *pgx.Conn
 }
 
-// load executes the example, its past first, in a database of its own.
+// load executes the example, its past first, in a database of its own, and
+// has the server read the queries.
 func (s *subject) load(t *testing.T, e *rule.Example, version int) *database {
 	t.Helper()
-	db := &database{version: version, target: pgtest.WithExtensions(t, version, s.archive.Extensions...)}
-	conn := pgtest.Connect(t, db.target)
-	s.script(t, conn, "before/"+e.Name+".sql", e.Before)
-	s.script(t, conn, e.File(), e.SQL)
-	if s.liveOnly() {
-		s.exec(t, conn, e.File(), "SELECT pg_stat_force_next_flush()")
+	db := &database{version: version}
+	db.conn = pgtest.Connect(t, pgtest.WithExtensions(t, version, s.archive.Extensions...))
+	s.script(t, db.conn, "before/"+e.Name+".sql", e.Before)
+	db.reset(t)
+	s.script(t, db.conn, e.File(), e.SQL)
+	db.reset(t)
+	if e.Queries != "" {
+		workload, _ := queries(e, nil)
+		for _, q := range workload {
+			s.prepare(t, db, q.Span.String(), q.SQL)
+		}
 	}
-	conn.Close(context.Background())
+	if s.liveOnly() {
+		s.exec(t, db.conn, e.File(), "SELECT pg_stat_force_next_flush()")
+	}
 	return db
+}
+
+// reset gives the session the state of a new one, whatever a script did to it.
+func (db *database) reset(t *testing.T) {
+	t.Helper()
+	if db.conn.PgConn().TxStatus() != 'I' {
+		if _, err := db.conn.Exec(t.Context(), "COMMIT"); err != nil { // as psql does not, but the fold does
+			t.Fatal(err)
+		}
+	}
+	if _, err := db.conn.Exec(t.Context(), "DISCARD ALL"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// prepare has the server parse a query and look up its names.
+func (s *subject) prepare(t *testing.T, db *database, place, sql string) {
+	t.Helper()
+	if _, err := db.conn.Prepare(t.Context(), "", sql); err != nil {
+		t.Errorf("%s: %s: PostgreSQL %d refuses the query: %v\n%s", s.file, place, db.version, err, sql)
+	}
 }
 
 // script executes statements one by one, outside a transaction unless the
@@ -67,33 +96,20 @@ func execute(ctx context.Context, conn *pgx.Conn, sql string) error {
 	return err
 }
 
-// read introspects the database.
-func (db *database) read(t *testing.T) *catalog.Catalog {
+// liveInput is what a review of the live database would judge.
+func (s *subject) liveInput(t *testing.T, e *rule.Example, db *database) *rule.Input {
 	t.Helper()
-	conn := pgtest.Connect(t, db.target)
-	defer conn.Close(context.Background())
-	c, hidden, err := introspect.Read(t.Context(), conn, introspect.Options{})
+	c, hidden, err := introspect.Read(t.Context(), db.conn, introspect.Options{NoStats: !s.liveOnly()})
 	if err != nil {
 		t.Fatalf("introspecting: %v", err)
 	}
 	for _, h := range hidden {
 		t.Errorf("introspecting: hidden: %s (%s)", h.What, h.Why)
 	}
-	return c
-}
-
-// liveInput is what a review of the live database would judge.
-func (s *subject) liveInput(t *testing.T, e *rule.Example, db *database) *rule.Input {
-	t.Helper()
-	c := db.read(t)
-	return &rule.Input{
-		Catalog: c,
-		Live:    c,
-		Queries: queries(e, c),
-		Growth:  e.Growth,
-		Version: db.version,
-		Now:     s.now(),
-	}
+	in := &rule.Input{Catalog: c, Live: c, Growth: e.Growth, Version: db.version, Now: s.now()}
+	in.Queries = s.input(e, db.version).Queries
+	resolve(in.Queries, c)
+	return in
 }
 
 // readsCatalog: the rule can judge a live database, which has no statements.
@@ -105,22 +121,23 @@ func (s *subject) readsCatalog() bool {
 // it finds in the text, and tries the fixes.
 func (s *subject) server(t *testing.T, e *rule.Example, version int) {
 	db := s.load(t, e, version)
+	all := s.judge(t, e, db, nil)
+	own := slices.DeleteFunc(slices.Clone(all), func(f rule.Finding) bool { return f.Rule != s.rule.ID })
 	if s.readsCatalog() {
-		live := rule.Run(s.liveInput(t, e, db), []*rule.Rule{s.rule})
 		if s.liveOnly() {
-			s.compareWants(t, e, live.Findings)
+			s.compareWants(t, e, own)
 		} else {
 			text := rule.Run(s.input(e, version), []*rule.Rule{s.rule})
-			if diff := cmp.Diff(keys(text.Findings), keys(live.Findings)); diff != "" {
+			if diff := cmp.Diff(keys(text.Findings), keys(own)); diff != "" {
 				t.Errorf("%s: %s: -found in the text +found in PostgreSQL %d:\n%s", s.place(e, 1), e.File(), version, diff)
 			}
 		}
-		for _, f := range live.Findings {
+		for _, f := range own {
 			s.checkFinding(t, e, f)
 		}
 	}
 	if e.Kind == rule.BadExample {
-		s.tryFixes(t, e, db)
+		s.tryFixes(t, e, db, all)
 	}
 }
 
