@@ -16,10 +16,10 @@ var reservedWord = &rule.Rule{
 	Why: "A reserved word must be quoted wherever it is used as a name. Worse are those that parse without quotes and mean something else: " +
 		"SELECT user gives the name of the role, not the column.",
 	Sources: []string{"sql-keywords-appendix"},
-	Limits:  "Words that are reserved only as function or type names are not counted for columns and tables that need no quotes.",
+	Limits:  "Words such as timestamp and value, which are keywords but may name a column without quotes, are left alone.",
 	Run: func(p *rule.Pass) {
 		for _, n := range names(p) {
-			if n.what == "constraint" || n.what == "index" || !ident.Reserved(n.name) {
+			if n.what == "constraint" || n.what == "index" || !ident.NeverBare(n.name) {
 				continue
 			}
 			p.Report(rule.Finding{
