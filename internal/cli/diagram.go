@@ -119,7 +119,7 @@ func runDiagram(ctx context.Context, p *Process, f *diagramFlags, args []string)
 func mermaidText(sheets []*diagram.Diagram) string {
 	charts := diagram.Mermaid(sheets...)
 	if len(charts) == 1 {
-		return charts[0].Source
+		return charts[0].Text
 	}
 	return diagram.MermaidMarkdown(sheets...)
 }

@@ -30,7 +30,7 @@ func render(w io.Writer, p *Process, f *reviewFlags, r *report.Report) error {
 	case "markdown":
 		var opt markdown.Options
 		for _, c := range diagram.Mermaid(diagram.Model(r.Catalog, diagram.Options{}).Sheets()...) {
-			opt.Diagrams = append(opt.Diagrams, markdown.Diagram{Title: c.Title, Source: c.Source})
+			opt.Diagrams = append(opt.Diagrams, markdown.Diagram{Title: c.Title, Source: c.Text})
 		}
 		return markdown.Render(w, r, opt)
 	case "html":
