@@ -146,6 +146,8 @@ func Plural(n int, noun string) string {
 	switch {
 	case strings.HasSuffix(noun, "x"), strings.HasSuffix(noun, "s"):
 		return s + "es"
+	case strings.HasSuffix(noun, "ay"):
+		return s + "s"
 	case strings.HasSuffix(noun, "y"):
 		return strings.TrimSuffix(s, "y") + "ies"
 	case noun == "advice", noun == "info":

@@ -44,14 +44,3 @@ func unprintable(r rune) bool {
 // OneLine is Printable with all runs of white space made one space, for
 // headlines and table cells.
 func OneLine(s string) string { return strings.Join(strings.Fields(Printable(s)), " ") }
-
-// FirstSentence gives the text up to its first full stop that ends a sentence.
-func FirstSentence(s string) string {
-	s = OneLine(s)
-	for i := 0; i+1 < len(s); i++ {
-		if (s[i] == '.' || s[i] == '!' || s[i] == '?') && s[i+1] == ' ' && (i+2 < len(s) && unicode.IsUpper(rune(s[i+2]))) {
-			return s[:i+1]
-		}
-	}
-	return s
-}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -179,18 +180,50 @@ type args = map[string]any
 // light or dark.
 func (b *browser) open(t *testing.T, page []byte, width int, scheme string) *tab {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "report.html")
-	if err := os.WriteFile(path, page, 0o644); err != nil {
-		t.Fatal(err)
-	}
 	p := b.blank(t, width, scheme)
+	p.load(page)
+	return p
+}
+
+func (p *tab) load(page []byte) {
+	p.t.Helper()
+	path := filepath.Join(p.t.TempDir(), "report.html")
+	if err := os.WriteFile(path, page, 0o644); err != nil {
+		p.t.Fatal(err)
+	}
 	p.call("Page.navigate", args{"url": "file://" + path}, nil)
 	select {
 	case <-p.loaded:
 	case <-time.After(timeout):
-		t.Fatal("the page was not loaded in time")
+		p.t.Fatal("the page was not loaded in time")
 	}
-	return p
+}
+
+// wait waits until an expression is true.
+func (p *tab) wait(expr string) {
+	p.t.Helper()
+	for end := time.Now().Add(timeout); p.eval(expr) != true; {
+		if time.Now().After(end) {
+			p.t.Fatalf("never true: %s", expr)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// quiet demands that the page asked for nothing but itself and that nobody
+// complained.
+func (p *tab) quiet(name string) {
+	p.t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, r := range p.requests {
+		if !strings.HasPrefix(r, "data:") && !(strings.HasPrefix(r, "file://") && strings.HasSuffix(strings.SplitN(r, "#", 2)[0], "/report.html")) {
+			p.t.Errorf("%s: the page asks for %s", name, r)
+		}
+	}
+	for _, c := range p.complaints {
+		p.t.Errorf("%s: the browser says %s", name, c)
+	}
 }
 
 func (b *browser) blank(t *testing.T, width int, scheme string) *tab {
@@ -271,8 +304,11 @@ func (p *tab) press(keys ...string) {
 	p.t.Helper()
 	for _, k := range keys {
 		down := args{"type": "keyDown", "key": k}
-		if len(k) == 1 {
+		switch {
+		case len(k) == 1:
 			down["text"] = k
+		case k == "Enter":
+			down["text"], down["windowsVirtualKeyCode"] = "\r", 13
 		}
 		p.call("Input.dispatchKeyEvent", down, nil)
 		p.call("Input.dispatchKeyEvent", args{"type": "keyUp", "key": k}, nil)
@@ -281,15 +317,24 @@ func (p *tab) press(keys ...string) {
 
 // screenshot saves the whole page into DECADE_SCREENSHOTS, for a person to look at.
 func (p *tab) screenshot(name string) {
-	dir := os.Getenv("DECADE_SCREENSHOTS")
-	if dir == "" {
+	if os.Getenv("DECADE_SCREENSHOTS") == "" {
 		return
 	}
 	var r struct{ Data string }
 	p.call("Page.captureScreenshot", args{"captureBeyondViewport": true}, &r)
-	data, err := base64.StdEncoding.DecodeString(r.Data)
+	p.save(name+".png", r.Data)
+}
+
+func (p *tab) savePDF(name, data string) { p.save(name+".pdf", data) }
+
+func (p *tab) save(name, encoded string) {
+	dir := os.Getenv("DECADE_SCREENSHOTS")
+	if dir == "" {
+		return
+	}
+	data, err := base64.StdEncoding.DecodeString(encoded)
 	if err == nil {
-		err = os.WriteFile(filepath.Join(dir, name+".png"), data, 0o644)
+		err = os.WriteFile(filepath.Join(dir, name), data, 0o644)
 	}
 	if err != nil {
 		p.t.Error(err)

@@ -16,14 +16,19 @@ import (
 	"html/template"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/decadedb/decade/internal/report"
+	"github.com/decadedb/decade/internal/report/diagram"
 )
 
 // Options are the choices of a caller.
 type Options struct {
-	// Diagrams are the data model as SVG, one or one for each area.
+	// Diagrams are the data model as SVG, one or one for each area; nil draws
+	// them from the report's catalog.
 	Diagrams []Diagram
 }
 
@@ -46,12 +51,18 @@ var scriptJS string
 
 // Render writes the page.
 func Render(w io.Writer, r *report.Report, opt Options) error {
+	if opt.Diagrams == nil && r.Catalog != nil && len(r.Catalog.Tables) > 0 {
+		for _, sheet := range diagram.Model(r.Catalog, diagram.Options{}).Sheets() {
+			opt.Diagrams = append(opt.Diagrams, Diagram{SVG: diagram.SVG(sheet)})
+		}
+	}
 	t, err := template.New("page").Funcs(template.FuncMap{
 		"sql":    highlight,
 		"one":    report.OneLine,
 		"plural": report.Plural,
 		"number": report.Number,
 		"why":    why,
+		"cap":    capital,
 	}).Parse(pageHTML)
 	if err != nil {
 		return fmt.Errorf("reading the page's template: %w", err)
@@ -65,7 +76,7 @@ func policy(diagrams []Diagram) string {
 	styles := []string{hash(styleCSS)}
 	for _, d := range diagrams {
 		for _, m := range styleElement.FindAllStringSubmatch(d.SVG, -1) {
-			if h := hash(m[1]); !contains(styles, h) {
+			if h := hash(m[1]); !slices.Contains(styles, h) {
 				styles = append(styles, h)
 			}
 		}
@@ -81,11 +92,8 @@ func hash(s string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
+// capital begins a sentence.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }

@@ -24,7 +24,7 @@ type page struct {
 	Missing  []card
 	Rewrites []rewrite
 	Parts    []report.Part
-	Diagrams []diagram
+	Diagrams []picture
 	Unjudged []report.Unjudged
 }
 
@@ -72,7 +72,7 @@ type rewrite struct {
 	BeforeSQL, AfterSQL string
 }
 
-type diagram struct {
+type picture struct {
 	Title string
 	SVG   template.HTML
 }
@@ -131,7 +131,7 @@ func newPage(r *report.Report, opt Options) *page {
 		p.Parts = r.Script.Parts()
 	}
 	for _, d := range opt.Diagrams {
-		p.Diagrams = append(p.Diagrams, diagram{d.Title, template.HTML(d.SVG)}) // trusted, see Diagram
+		p.Diagrams = append(p.Diagrams, picture{d.Title, template.HTML(d.SVG)}) // trusted, see Diagram
 	}
 	p.Unjudged = r.Unjudged()
 	return p

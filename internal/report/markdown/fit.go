@@ -111,7 +111,7 @@ func (d *document) render(p parts, rewrites []report.Rewrite) string {
 	case len(rewrites) == 0 && d.r.Verdict.Queries == 0:
 		b.WriteString("No queries were given.\n")
 	case len(rewrites) == 0:
-		fmt.Fprintf(&b, "None of the %s needs another form.\n", report.Plural(d.r.Verdict.Queries, "query"))
+		b.WriteString("No query needs another form.\n")
 	}
 
 	b.WriteString("\n### Migration Script\n\n")

@@ -15,12 +15,14 @@ import (
 	"strings"
 
 	"github.com/decadedb/decade/internal/report"
+	"github.com/decadedb/decade/internal/report/diagram"
 	"github.com/decadedb/decade/internal/rule"
 )
 
 // Options are the choices of a caller.
 type Options struct {
-	// Diagrams are the data model in Mermaid, one or one for each area.
+	// Diagrams are the data model in Mermaid, one or one for each area; nil
+	// draws them from the report's catalog.
 	Diagrams []Diagram
 	// MaxBytes cuts the report in a defined order to at most so many bytes;
 	// 0 does not. GitHub refuses comments of more than 65,536 characters.
@@ -35,6 +37,11 @@ type Diagram struct {
 
 // Render writes the report.
 func Render(w io.Writer, r *report.Report, opt Options) error {
+	if opt.Diagrams == nil && r.Catalog != nil && len(r.Catalog.Tables) > 0 {
+		for _, c := range diagram.Mermaid(diagram.Model(r.Catalog, diagram.Options{}).Sheets()...) {
+			opt.Diagrams = append(opt.Diagrams, Diagram{Title: c.Title, Source: c.Text})
+		}
+	}
 	d := &document{r: r, items: r.Items(), opt: opt, cards: map[int]string{}}
 	_, err := io.WriteString(w, d.fit())
 	return err
@@ -211,7 +218,7 @@ func leftOut(s *report.Script) string {
 
 func (d *document) diagrams() string {
 	if len(d.opt.Diagrams) == 0 {
-		return "`decade diagram` draws it.\n"
+		return "There is no table to draw.\n"
 	}
 	var parts []string
 	for _, g := range d.opt.Diagrams {
