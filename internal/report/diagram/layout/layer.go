@@ -208,6 +208,7 @@ func idealRanks(before, after [][]int) (ideal, tail []int) {
 // tighten moves nodes to the layer where their lines are shortest, while
 // nothing changes sides and the columns keep their limit.
 func tighten(g *graph, before, after [][]int, layer, heights []int, limit int, opt Options) {
+	trunks := newTrunkage(g)
 	for range 4 {
 		changed := false
 		for v := range g.nodes {
@@ -219,14 +220,14 @@ func tighten(g *graph, before, after [][]int, layer, heights []int, limit int, o
 				hi = min(hi, layer[a]-1)
 			}
 			h := g.nodes[v].H + opt.GapY
-			win, winLength := layer[v], reach(g, layer, v)
+			win, winLength := layer[v], trunks.reach(layer, v)
 			old := layer[v]
 			for l := lo; l <= hi; l++ {
 				if l == old || heights[l]+h > limit+opt.GapY {
 					continue
 				}
 				layer[v] = l
-				if length := reach(g, layer, v); length < winLength {
+				if length := trunks.reach(layer, v); length < winLength {
 					win, winLength = l, length
 				}
 			}
@@ -243,28 +244,48 @@ func tighten(g *graph, before, after [][]int, layer, heights []int, limit int, o
 	}
 }
 
-// reach sums how far the trunks that touch a node reach, in layers.
-func reach(g *graph, layer []int, v int) int {
-	type trunk struct{ to, y, side int }
-	far := map[trunk]int{}
-	touched := map[trunk]bool{}
+// trunkage knows which edges share a trunk, and which trunks touch a node.
+type trunkage struct {
+	edges   [][]Edge
+	touches [][]int
+}
+
+func newTrunkage(g *graph) *trunkage {
+	type key struct{ to, y int }
+	at := map[key]int{}
+	t := &trunkage{touches: make([][]int, len(g.nodes))}
+	touch := func(n, k int) {
+		if !slices.Contains(t.touches[n], k) {
+			t.touches[n] = append(t.touches[n], k)
+		}
+	}
 	for _, e := range g.edges {
 		if e.From == e.To {
 			continue
 		}
-		side := 1
-		if layer[e.From] < layer[e.To] {
-			side = -1
+		k, ok := at[key{e.To, e.ToY}]
+		if !ok {
+			k = len(t.edges)
+			at[key{e.To, e.ToY}] = k
+			t.edges = append(t.edges, nil)
 		}
-		k := trunk{e.To, e.ToY, side}
-		far[k] = max(far[k], side*(layer[e.From]-layer[e.To]))
-		if e.From == v || e.To == v {
-			touched[k] = true
-		}
+		t.edges[k] = append(t.edges[k], e)
+		touch(e.From, k)
+		touch(e.To, k)
 	}
+	return t
+}
+
+// reach sums how far the trunks that touch a node reach to both sides, in layers.
+func (t *trunkage) reach(layer []int, v int) int {
 	sum := 0
-	for k := range touched {
-		sum += far[k]
+	for _, k := range t.touches[v] {
+		right, left := 0, 0
+		for _, e := range t.edges[k] {
+			d := layer[e.From] - layer[e.To]
+			right, left = max(right, d), max(left, -d)
+		}
+		sum += right + left
 	}
 	return sum
 }

@@ -226,3 +226,26 @@ func star(n, to int) []Edge {
 	}
 	return out
 }
+
+// BenchmarkDraw draws a schema of 300 tables on one sheet.
+func BenchmarkDraw(b *testing.B) {
+	var nodes []Node
+	var edges []Edge
+	seed := uint32(1)
+	next := func(n int) int { // a fixed sequence
+		seed = seed*1664525 + 1013904223
+		return int(seed>>8) % n
+	}
+	for i := range 300 {
+		rows := 2 + next(10)
+		nodes = append(nodes, Node{W: 220, H: 34 + 22*rows})
+		for range next(4) {
+			if i > 0 {
+				edges = append(edges, Edge{i, next(i), 34 + 22*next(rows) + 11, 45})
+			}
+		}
+	}
+	for b.Loop() {
+		Draw(nodes, edges, pixels)
+	}
+}

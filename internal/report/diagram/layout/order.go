@@ -162,33 +162,55 @@ func (s *sheet) sweep(right bool) {
 	}
 }
 
-// swap exchanges neighbours as long as that removes crossings.
+// swap exchanges neighbours as long as that removes crossings. Only links of
+// the two cells themselves can cross more or less by it.
 func (s *sheet) swap() {
+	left, right := map[*cell][]end{}, map[*cell][]end{}
+	for _, links := range s.links {
+		for _, l := range links {
+			right[l.a] = append(right[l.a], end{l.b, l.yb})
+			left[l.b] = append(left[l.b], end{l.a, l.ya})
+		}
+	}
 	for range 8 {
 		improved := false
-		for l := range s.layers {
-			count := s.crossingsAround(l)
-			for i := 0; i+1 < len(s.layers[l]) && count > 0; i++ {
-				s.exchange(l, i)
-				if c := s.crossingsAround(l); c < count {
-					count = c
+		for _, row := range s.layers {
+			for i := 0; i+1 < len(row); i++ {
+				u, v := row[i], row[i+1]
+				now := tangled(left[u], left[v]) + tangled(right[u], right[v])
+				then := tangled(left[v], left[u]) + tangled(right[v], right[u])
+				if then < now {
+					row[i], row[i+1] = v, u
+					u.pos, v.pos = i+1, i
 					improved = true
-					continue
 				}
-				s.exchange(l, i)
 			}
 		}
 		if !improved {
-			return
+			break
 		}
 	}
+	s.stack()
 }
 
-func (s *sheet) exchange(l, i int) {
-	row := s.layers[l]
-	row[i], row[i+1] = row[i+1], row[i]
-	row[i].pos, row[i+1].pos = i, i+1
-	s.stackLayer(row)
+// end is the far end of a link.
+type end struct {
+	cell *cell
+	y    int
+}
+
+// tangled counts the pairs of links that cross when the first cell, whose far
+// ends are a, stands above the second.
+func tangled(a, b []end) int {
+	n := 0
+	for _, x := range a {
+		for _, y := range b {
+			if x.cell.pos > y.cell.pos || x.cell == y.cell && x.y > y.y {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 func (s *sheet) crossings() int {
@@ -199,30 +221,42 @@ func (s *sheet) crossings() int {
 	return n
 }
 
-func (s *sheet) crossingsAround(l int) int {
-	n := crossed(s.links[l])
-	if l > 0 {
-		n += crossed(s.links[l-1])
+// crossed counts the pairs of links that cross: those in one order at the left
+// and in the other at the right. Links of one trunk have one end in common
+// and so never count.
+func crossed(links []link) int {
+	type pair struct{ l, r int }
+	pairs := make([]pair, len(links))
+	for i, k := range links {
+		pairs[i] = pair{k.a.y + k.ya, k.b.y + k.yb}
 	}
-	return n
+	slices.SortFunc(pairs, func(a, b pair) int { return cmp.Or(cmp.Compare(a.l, b.l), cmp.Compare(a.r, b.r)) })
+	rights := make([]int, len(pairs))
+	for i, p := range pairs {
+		rights[i] = p.r
+	}
+	return inversions(rights, make([]int, len(rights)))
 }
 
-// crossed counts the pairs of links of different trunks that cross.
-func crossed(links []link) int {
-	n := 0
-	for i := range links {
-		a := &links[i]
-		la, ra := a.a.y+a.ya, a.b.y+a.yb
-		for j := range i {
-			b := &links[j]
-			if a.trunk == b.trunk {
-				continue
-			}
-			l, r := la-b.a.y-b.ya, ra-b.b.y-b.yb
-			if l < 0 && r > 0 || l > 0 && r < 0 {
-				n++
-			}
-		}
+// inversions sorts the numbers and counts the pairs that stood in the wrong
+// order.
+func inversions(a, spare []int) int {
+	if len(a) < 2 {
+		return 0
 	}
+	m := len(a) / 2
+	n := inversions(a[:m], spare[:m]) + inversions(a[m:], spare[m:])
+	i, j := 0, m
+	for k := range a {
+		if j >= len(a) || i < m && a[i] <= a[j] {
+			spare[k] = a[i]
+			i++
+			continue
+		}
+		spare[k] = a[j]
+		n += m - i
+		j++
+	}
+	copy(a, spare)
 	return n
 }
