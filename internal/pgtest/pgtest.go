@@ -59,6 +59,10 @@ type Cluster struct {
 	pool    pool
 }
 
+// Env names the cluster in the environment of a child process that uses
+// pgtest: "DECADE_TEST_PG17=...".
+func (c *Cluster) Env() string { return EnvOf(c.Version) + "=" + c.target }
+
 // ConnString gives a connection string for a database of the cluster.
 func (c *Cluster) ConnString(database string) string {
 	if strings.Contains(c.target, "://") {

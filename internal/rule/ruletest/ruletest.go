@@ -69,6 +69,7 @@ func Run(t *testing.T, rules []*rule.Rule, archives fs.FS, options ...Option) {
 			}
 			s := &subject{driver: d, rule: r, archive: a, file: file}
 			s.checkArchive(t)
+			s.checkFixes(t)
 			for i := range a.Examples {
 				s.example(t, &a.Examples[i])
 			}
@@ -154,6 +155,27 @@ func (s *subject) checkArchive(t *testing.T) {
 	if !bad || !good {
 		t.Errorf("%s: want at least one example with a finding and one good example", s.file)
 	}
+}
+
+// checkFixes demands that some finding of the archive shows what to do, or
+// that the archive says why none does. Live rules are beyond it.
+func (s *subject) checkFixes(t *testing.T) {
+	t.Helper()
+	if s.archive.NoFix != "" || s.liveOnly() {
+		return
+	}
+	for i := range s.archive.Examples {
+		e := &s.archive.Examples[i]
+		if len(e.Wants) == 0 {
+			continue
+		}
+		for _, f := range rule.Run(s.input(e, s.version()), []*rule.Rule{s.rule}).Findings {
+			if len(f.Fixes) > 0 || f.After != "" {
+				return
+			}
+		}
+	}
+	t.Errorf("%s: no finding of the archive shows a fix; if there can be none, say so in the file flags: no-fix REASON", s.file)
 }
 
 func (s *subject) needs(n ...rule.Need) bool {
