@@ -19,5 +19,17 @@ var Archives embed.FS
 func Rules() []*rule.Rule {
 	return []*rule.Rule{
 		noPrimaryKey,
+		referenceWithoutIndex,
+		noDeleteAction,
+		setNullOnNotNull,
+		uniqueLetsNullRepeat,
+		sameReferenceTwice,
+		referenceHalfNull,
+		neverValidated,
+		sequenceRunsOut,
+		junctionWithoutKey,
+		referenceNotDeclared,
+		widePrimaryKey,
+		codeBesideNumber,
 	}
 }
