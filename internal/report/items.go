@@ -76,6 +76,8 @@ func Subject(o rule.Object) string {
 	switch {
 	case o.Table != "":
 		return Display(catalog.Name{Schema: o.Schema, Name: o.Table})
+	case o.Kind == "statement" && o.Name != "":
+		return o.Name // the file in which it stands
 	case o.Name != "":
 		return o.Kind + " " + Display(catalog.Name{Schema: o.Schema, Name: o.Name})
 	case o.Schema != "":

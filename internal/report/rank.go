@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/decadedb/decade/internal/rule"
 )
@@ -32,6 +33,9 @@ func doFirst(r *Report, items []Item) []int {
 	}
 	score := func(it Item) float64 {
 		s := severityWeight[it.Severity] * confidenceWeight[it.Confidence] / effort(it.Finding)
+		if strings.HasPrefix(it.Rule, "NAM") {
+			s /= 3 // a name costs patience; what else is found costs data or time
+		}
 		if refused[it.Rule+" "+it.Object.Path()] {
 			s /= 4 // its fix was tried and does not work here
 		}

@@ -188,7 +188,8 @@ COMMIT;
 
 -- Phase 2: Indexes
 -- R2
-SET lock_timeout = 0; -- it waits for older transactions without holding up writers
+-- waits for older transactions without holding up writers, so no timeout
+SET lock_timeout = 0;
 CREATE UNIQUE INDEX CONCURRENTLY i ON a (b);
 
 DROP INDEX CONCURRENTLY j;

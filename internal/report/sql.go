@@ -121,11 +121,10 @@ func (w *scriptWriter) statement(st ScriptStatement, transaction bool) {
 			want = "0"
 		}
 		if want != w.session {
-			why := ""
 			if want == "0" {
-				why = " -- it waits for older transactions without holding up writers"
+				w.line("-- waits for older transactions without holding up writers, so no timeout")
 			}
-			w.line("SET lock_timeout = " + want + ";" + why)
+			w.line("SET lock_timeout = " + want + ";")
 			w.session = want
 		}
 	}
