@@ -91,15 +91,16 @@ type reader struct {
 	locked     map[uint32]bool // relations not to be opened
 	lockedOIDs []uint32
 
-	relations   map[uint32]*relation
-	order       []*relation // relations as they came
-	indexes     map[uint32]*indexRow
-	constraints []constraintRow
-	types       *typeNames
-	opclasses   map[uint32]opclass
-	collations  map[uint32]*collationUse
-	comments    map[object]map[int32]string
-	later       []func() // to run when types and collations are known
+	relations        map[uint32]*relation
+	order            []*relation // relations as they came
+	indexes          map[uint32]*indexRow
+	constraints      []constraintRow
+	types            *typeNames
+	opclasses        map[uint32]opclass
+	collations       map[uint32]*collationUse
+	comments         map[object]map[int32]string
+	queries, batches int      // sent so far, for the benchmark
+	later            []func() // to run when types and collations are known
 	// sequences to be asked for their values, those that may not be asked,
 	// and views left out because of a lock.
 	sequences     map[uint32]*catalog.Sequence
@@ -149,6 +150,7 @@ func (r *reader) read(ctx context.Context, tx pgx.Tx) error {
 	b.add("comments", r.scanComment)
 	b.add("opclasses", r.scanOpclass)
 	b.add("relations", r.scanRelation, r.spaceOIDs, r.lockedOIDs)
+	b.add("partition_keys", r.scanPartitionKey, r.lockedOIDs)
 	b.add("columns", r.scanColumn, r.spaceOIDs, r.lockedOIDs)
 	b.add("types", r.scanType, r.spaceOIDs)
 	b.add("constraints", r.scanConstraint, r.spaceOIDs, r.lockedOIDs)

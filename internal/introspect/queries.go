@@ -57,6 +57,7 @@ func cutLast(s, sep string) (before, after string, found bool) {
 type batch struct {
 	what  string
 	major int
+	of    *reader
 	items []item
 	err   error
 }
@@ -69,7 +70,7 @@ type item struct {
 }
 
 func (r *reader) batch(what string) *batch {
-	return &batch{what: what, major: r.facts.versionNum / 10000}
+	return &batch{what: what, major: r.facts.versionNum / 10000, of: r}
 }
 
 func (b *batch) add(name string, scan func(pgx.Rows) error, args ...any) {
@@ -89,6 +90,8 @@ func (b *batch) run(ctx context.Context, tx pgx.Tx) (err error) {
 	for _, it := range b.items {
 		queued.Queue(it.sql, it.args...)
 	}
+	b.of.queries += len(b.items)
+	b.of.batches++
 	results := tx.SendBatch(ctx, &queued)
 	defer func() {
 		if cerr := results.Close(); err == nil && cerr != nil {

@@ -82,10 +82,7 @@ type relationRow struct {
 	ofType                                            uint32
 	server, owner                                     string
 	populated                                         bool
-	bound, strategy                                   string
-	keyAttnums                                        []int16
-	keyOpclasses, keyCollations                       []uint32
-	keyExprs                                          string
+	bound                                             string
 	parents                                           []uint32
 	pending                                           bool
 	pages                                             int64
@@ -101,7 +98,7 @@ type relationRow struct {
 func (w *relationRow) dest() []any {
 	return []any{&w.oid, &w.space, &w.name, &w.kind, &w.persistence, &w.am, &w.tablespace, &w.options, &w.toastOptions,
 		&w.isPartition, &w.rowSecurity, &w.forceRowSecurity, &w.replicaIdentity, &w.ofType, &w.server, &w.owner, &w.populated,
-		&w.bound, &w.strategy, &w.keyAttnums, &w.keyOpclasses, &w.keyCollations, &w.keyExprs, &w.parents, &w.pending,
+		&w.bound, &w.parents, &w.pending,
 		&w.pages, &w.rows, &w.fileBytes, &w.toastPages, &w.toastFileBytes, &w.xidAge,
 		&w.seqScan, &w.ins, &w.upd, &w.hot, &w.del, &w.live, &w.dead, &w.modified, &w.lastVacuum, &w.lastAnalyze,
 		&w.mayRead, &w.secured}
@@ -151,7 +148,6 @@ func (r *reader) addRelation(w *relationRow) {
 	switch w.kind {
 	case "p":
 		x.table.Kind = catalog.PartitionedTable
-		x.key = &partitionKey{strategies[w.strategy], w.keyAttnums, w.keyOpclasses, w.keyCollations, w.keyExprs}
 	case "f":
 		x.table.Kind = catalog.ForeignTable
 	}
@@ -173,6 +169,20 @@ func (r *reader) addRelation(w *relationRow) {
 const bigintOID = 20
 
 var strategies = map[string]string{"r": "range", "l": "list", "h": "hash"}
+
+func (r *reader) scanPartitionKey(rows pgx.Rows) error {
+	var oid uint32
+	var strategy, exprs string
+	var attnums []int16
+	var opclasses, collations []uint32
+	return each(rows, []any{&oid, &strategy, &attnums, &opclasses, &collations, &exprs}, func() error {
+		if x := r.relations[oid]; x != nil {
+			x.key = &partitionKey{strategies[strategy], attnums, opclasses, collations, exprs}
+		}
+		attnums, opclasses, collations = nil, nil, nil
+		return nil
+	})
+}
 
 func (r *reader) tableStats(w *relationRow) *catalog.TableStats {
 	s := &catalog.TableStats{Rows: w.rows, Pages: w.pages,

@@ -19,8 +19,10 @@ select
     coalesce(h.inhparent, 0),
     case when h.inhparent is null and i.indrelid <> all ($2::oid[]) then coalesce(pg_catalog.pg_get_expr(i.indexprs, i.indrelid), '') else '' end,
     case when h.inhparent is null and i.indrelid <> all ($2) then coalesce(pg_catalog.pg_get_expr(i.indpred, i.indrelid), '') else '' end,
-    o.columns,
-    o.options,
+    (select pg_catalog.array_agg(a.attnum order by a.attnum) from pg_catalog.pg_attribute a
+     where a.attrelid = i.indexrelid and a.attoptions is not null),
+    (select pg_catalog.array_agg(pg_catalog.array_to_string(a.attoptions, ',') order by a.attnum) from pg_catalog.pg_attribute a
+     where a.attrelid = i.indexrelid and a.attoptions is not null),
     -- size and use
     c.relpages::int8,
     c.reltuples::float8,
@@ -35,10 +37,4 @@ join pg_catalog.pg_class c on c.oid = i.indexrelid
 join pg_catalog.pg_am am on am.oid = c.relam
 left join pg_catalog.pg_tablespace ts on ts.oid = c.reltablespace
 left join pg_catalog.pg_inherits h on h.inhrelid = i.indexrelid
-left join (
-    select a.attrelid, pg_catalog.array_agg(a.attnum) as columns, pg_catalog.array_agg(pg_catalog.array_to_string(a.attoptions, ',')) as options
-    from pg_catalog.pg_attribute a
-    where a.attoptions is not null
-    group by a.attrelid
-) o on o.attrelid = i.indexrelid
 where c.relnamespace = any ($1::oid[])

@@ -1,6 +1,11 @@
 -- Everything in pg_class that is not an index, in the schemas $1.
 -- Relations in $2 are locked: what would open them is left out.
 --
+-- Here as in the other queries: no join that needs a good estimate. The
+-- system catalogs of a young database were never analysed, the planner
+-- expects one row where there are ten thousand, and a join to a subquery that
+-- cannot be looked up by an index then takes minutes.
+--
 -- Sizes come from relpages, which VACUUM, ANALYZE and index builds keep, and
 -- not from pg_relation_size, which opens every relation and asks the file
 -- system (5 microseconds each, 24 the first time in a session). Only where
@@ -27,19 +32,14 @@ select
     c.relispopulated,
     -- partitioning and inheritance
     case when c.relispartition and c.oid <> all ($2::oid[]) then coalesce(pg_catalog.pg_get_expr(c.relpartbound, c.oid), '') else '' end,
-    coalesce(p.partstrat::text, ''),
-    p.partattrs::int2[],
-    p.partclass::oid[],
-    p.partcollation::oid[],
-    case when c.oid <> all ($2) then coalesce(pg_catalog.pg_get_expr(p.partexprs, c.oid), '') else '' end,
-    i.parents,
-    coalesce(i.pending, false),
+    (select pg_catalog.array_agg(h.inhparent order by h.inhseqno) from pg_catalog.pg_inherits h where h.inhrelid = c.oid),
+    c.relispartition and coalesce((select pg_catalog.bool_or(h.inhdetachpending) from pg_catalog.pg_inherits h where h.inhrelid = c.oid), false),
     -- size
     c.relpages::int8,
     c.reltuples::float8,
     case when c.relpages = 0 and c.relkind in ('r', 'm') and c.oid <> all ($2)
         then coalesce(pg_catalog.pg_relation_size(c.oid), 0) else 0 end,
-    coalesce(t.relpages + x.relpages, 0)::int8,
+    coalesce(t.relpages, 0)::int8,
     case when t.relpages = 0 and (pg_catalog.pg_stat_get_tuples_inserted(t.oid) > 0 or pg_catalog.pg_is_in_recovery()) and c.oid <> all ($2) and t.oid <> all ($2)
         then coalesce(pg_catalog.pg_relation_size(t.oid), 0) else 0 end,
     case when c.relfrozenxid::text = '0' then 0 else pg_catalog.age(c.relfrozenxid) end::int8,
@@ -62,14 +62,6 @@ from pg_catalog.pg_class c
 left join pg_catalog.pg_am am on am.oid = c.relam
 left join pg_catalog.pg_tablespace ts on ts.oid = c.reltablespace
 left join pg_catalog.pg_class t on t.oid = c.reltoastrelid
-left join pg_catalog.pg_index ti on ti.indrelid = c.reltoastrelid and c.reltoastrelid <> 0
-left join pg_catalog.pg_class x on x.oid = ti.indexrelid
-left join pg_catalog.pg_partitioned_table p on p.partrelid = c.oid
 left join pg_catalog.pg_foreign_table ft on ft.ftrelid = c.oid
 left join pg_catalog.pg_foreign_server fs on fs.oid = ft.ftserver
-left join (
-    select h.inhrelid, pg_catalog.array_agg(h.inhparent order by h.inhseqno) as parents, pg_catalog.bool_or(h.inhdetachpending) as pending
-    from pg_catalog.pg_inherits h
-    group by h.inhrelid
-) i on i.inhrelid = c.oid
 where c.relkind in ('r', 'p', 'f', 'v', 'm', 'c') and c.relnamespace = any ($1::oid[])

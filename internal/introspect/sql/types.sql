@@ -5,7 +5,7 @@ select
     t.typname::text,
     t.typtype::text,
     t.typrelid,
-    e.labels,
+    (select pg_catalog.array_agg(l.enumlabel::text order by l.enumsortorder) from pg_catalog.pg_enum l where l.enumtypid = t.oid),
     t.typbasetype,
     t.typtypmod,
     t.typnotnull,
@@ -25,10 +25,5 @@ left join pg_catalog.pg_type mr on mr.oid = r.rngmultitypid
 left join pg_catalog.pg_proc rc on rc.oid = r.rngcanonical
 left join pg_catalog.pg_proc rd on rd.oid = r.rngsubdiff
 left join pg_catalog.pg_class c on c.oid = t.typrelid
-left join (
-    select l.enumtypid, pg_catalog.array_agg(l.enumlabel::text order by l.enumsortorder) as labels
-    from pg_catalog.pg_enum l
-    group by l.enumtypid
-) e on e.enumtypid = t.oid
 where t.typnamespace = any ($1::oid[])
   and (t.typtype in ('e', 'd', 'r') or t.typtype = 'c' and c.relkind = 'c')
