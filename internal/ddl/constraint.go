@@ -27,7 +27,7 @@ func (f *folder) addConstraint(t *catalog.Table, p *pending) *catalog.Constraint
 	switch con.Contype {
 	case sqlparse.ConstrType_CONSTR_CHECK:
 		c.NotEnforced = p.notEnforced || !con.IsEnforced
-		return f.addCheck(t, c, con)
+		return f.addCheck(t, c, p)
 	case sqlparse.ConstrType_CONSTR_FOREIGN:
 		c.NotEnforced = p.notEnforced || !con.IsEnforced
 		return f.addForeignKey(t, c, p)
@@ -55,13 +55,14 @@ func (f *folder) constraintTaken(t *catalog.Table, name string, loc int32) bool 
 	return true
 }
 
-func (f *folder) addCheck(t *catalog.Table, c *catalog.Constraint, con *sqlparse.Constraint) *catalog.Constraint {
+func (f *folder) addCheck(t *catalog.Table, c *catalog.Constraint, p *pending) *catalog.Constraint {
+	con := p.con
 	c.Kind = catalog.Check
 	c.Expr = f.checkExpr(con)
 	c.Columns = columnsOf(con.RawExpr)
 	f.wantColumns(t, c.Columns, con.Location)
 	if c.NotEnforced {
-		c.NotValid = true
+		c.NotValid = false
 	}
 	if c.Name == "" {
 		column := ""
@@ -76,7 +77,7 @@ func (f *folder) addCheck(t *catalog.Table, c *catalog.Constraint, con *sqlparse
 		return nil
 	}
 	f.putConstraint(t, c)
-	if !c.NoInherit {
+	if !c.NoInherit && !p.only {
 		f.inheritCheck(t.Name, c)
 	}
 	return c
@@ -189,6 +190,8 @@ func (f *folder) addKey(t *catalog.Table, c *catalog.Constraint, p *pending) *ca
 	}
 	f.wantPartitionKey(t, c, con.Location)
 	c.Index, x.Name, x.Constraint = c.Name, c.Name, c.Name
+	partitions := f.partitionsOf(t.Name)
+	x.Invalid = p.only && len(partitions) > 0
 	f.update(t, func(d *catalog.Table) {
 		d.Constraints = insertConstraint(d.Constraints, c)
 		d.Indexes = insertIndex(d.Indexes, x)
@@ -196,11 +199,13 @@ func (f *folder) addKey(t *catalog.Table, c *catalog.Constraint, p *pending) *ca
 			f.setKeyNotNull(d, c.Columns)
 		}
 	})
-	if c.Kind == catalog.PrimaryKey {
+	if c.Kind == catalog.PrimaryKey && !p.only {
 		f.recurseNotNull(t.Name, c.Columns)
 	}
-	for _, child := range f.partitionsOf(t.Name) {
-		f.cloneIndex(f.tables.get(t.Name), x, child.Name)
+	if !p.only {
+		for _, child := range partitions {
+			f.cloneIndex(f.tables.get(t.Name), x, child.Name)
+		}
 	}
 	return c
 }
@@ -340,7 +345,7 @@ func (f *folder) addForeignKey(t *catalog.Table, c *catalog.Constraint, p *pendi
 	c.MatchFull = con.FkMatchtype == "f"
 	c.WithoutOverlaps = con.FkWithPeriod
 	if c.NotEnforced {
-		c.NotValid = true
+		c.NotValid = false
 	}
 	ref := f.table(con.Pktable, false)
 	if ref == nil {

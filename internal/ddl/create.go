@@ -47,6 +47,8 @@ type pending struct {
 	column string // of a column constraint
 	// attributes that follow a column constraint as list elements of their own
 	deferrable, deferred, notEnforced bool
+	// only: ALTER TABLE ONLY.
+	only bool
 }
 
 // building is a table under construction.
@@ -74,7 +76,8 @@ func (f *folder) createTable(cs *sqlparse.CreateStmt, foreign *sqlparse.CreateFo
 	}
 	b := &building{t: &catalog.Table{
 		Name: n, Kind: catalog.OrdinaryTable, Persistence: persistence(cs.Relation.Relpersistence), Pos: f.stmt.Span,
-		AccessMethod: accessMethod(cs.AccessMethod), Tablespace: cs.Tablespacename, Options: relOptions(cs.Options),
+		AccessMethod: accessMethod(cs.AccessMethod), Tablespace: tablespace(cs.Tablespacename),
+		Options: relOptions(withoutNamespace(cs.Options, "timescaledb")),
 	}}
 	if foreign != nil {
 		b.t.Kind, b.t.Server = catalog.ForeignTable, foreign.Servername
@@ -108,6 +111,8 @@ func (f *folder) createTable(cs *sqlparse.CreateStmt, foreign *sqlparse.CreateFo
 		b.t.PartitionBy = f.partitionKey(b.t, cs.Partspec)
 	}
 	f.finishTable(b, parent)
+	f.hypertableWith(n, timescaleOnly(cs.Options))
+	f.bornGrants("table", n.String(), n.Schema)
 	t := f.tables.get(n)
 	if parent != nil {
 		f.act(Action{
@@ -319,7 +324,7 @@ func (f *folder) columnConstraints(b *building, c *catalog.Column, cd *sqlparse.
 			}
 		case sqlparse.ConstrType_CONSTR_NULL:
 		case sqlparse.ConstrType_CONSTR_DEFAULT:
-			c.Default = f.defaultExpr(c, con.RawExpr)
+			c.Default = f.defaultExpr(c, con.RawExpr, con.Location)
 		case sqlparse.ConstrType_CONSTR_IDENTITY:
 			f.identity(b, c, con)
 		case sqlparse.ConstrType_CONSTR_GENERATED:
@@ -327,7 +332,7 @@ func (f *folder) columnConstraints(b *building, c *catalog.Column, cd *sqlparse.
 			if con.GeneratedKind == "v" {
 				kind = "virtual"
 			}
-			c.Generated = catalog.Generated{Kind: kind, Expr: f.expr(con.RawExpr)}
+			c.Generated = catalog.Generated{Kind: kind, Expr: f.generatedExpr(con)}
 		case sqlparse.ConstrType_CONSTR_CHECK:
 			last = &pending{con: con, column: c.Name}
 			b.checks = append(b.checks, last)
@@ -359,11 +364,11 @@ func (p *pending) attribute(kind sqlparse.ConstrType) {
 }
 
 // defaultExpr is a column default; DEFAULT NULL is none.
-func (f *folder) defaultExpr(c *catalog.Column, n *sqlparse.Node) *catalog.Expr {
+func (f *folder) defaultExpr(c *catalog.Column, n *sqlparse.Node, from int32) *catalog.Expr {
 	if isNull(n) {
 		return nil
 	}
-	return f.expr(n)
+	return f.valueExpr(n, from, "default")
 }
 
 // isNull reports whether an expression is the constant NULL, cast or not.

@@ -172,13 +172,19 @@ func (f *folder) likeIndex(n catalog.Name, l like, x *catalog.Index) {
 }
 
 func (f *folder) likeStatistics(n catalog.Name, l like) {
-	for _, s := range values(f.statistics) {
+	list := values(f.statistics)
+	slices.SortFunc(list, func(a, b *catalog.Statistics) int { return a.Name.Compare(b.Name) })
+	for _, s := range list {
 		if s.Table != l.source.Name {
 			continue
 		}
 		own := *s
 		own.Table, own.Pos = n, f.stmt.Span
-		own.Name = f.statisticsName(n, own.Columns, len(own.Exprs))
+		parts := slices.Clone(s.Columns)
+		for range s.Exprs {
+			parts = append(parts, "expr")
+		}
+		own.Name = f.statisticsName(n, parts)
 		f.statistics.put(own.Name, &own)
 	}
 }

@@ -180,6 +180,7 @@ func (f *folder) createSequence(s *sqlparse.CreateSeqStmt) {
 	f.sequenceOptions(q, s.Options, true)
 	f.putSequence(nil, q)
 	f.born.put(n, f.file)
+	f.bornGrants("sequence", n.String(), n.Schema)
 	f.act(Action{Kind: CreateSequence, Relation: n, IfExists: s.IfNotExists})
 }
 

@@ -38,6 +38,10 @@ type state struct {
 	partitions, heirs, referrers, readers links[catalog.Name]
 	// columnSequences leads from a column to the sequence that it owns.
 	columnSequences store[columnKey, catalog.Name]
+	// viewWords are the column names that a view's query mentions.
+	viewWords store[catalog.Name, map[string]bool]
+	// noPublicExecute are the roles whose new functions are not for everyone.
+	noPublicExecute store[string, bool]
 }
 
 type columnKey struct {
@@ -77,6 +81,8 @@ func newState() *state {
 		referrers:       newLinks[catalog.Name](j),
 		readers:         newLinks[catalog.Name](j),
 		columnSequences: newStore[columnKey, catalog.Name](j),
+		viewWords:       newStore[catalog.Name, map[string]bool](j),
+		noPublicExecute: newStore[string, bool](j),
 	}
 }
 
@@ -119,12 +125,8 @@ func (s *state) load(c *catalog.Catalog) {
 	for _, x := range c.Statistics {
 		s.statistics.put(x.Name, x)
 	}
-	for _, g := range c.Grants {
-		s.grants.put(keyOfGrant(g), g)
-	}
-	for _, g := range c.DefaultACLs {
-		s.defaults.put(keyOfGrant(g), g)
-	}
+	loadGrants(s.grants, c.Grants)
+	loadGrants(s.defaults, c.DefaultACLs)
 	for _, x := range c.CronJobs {
 		s.jobs.put(jobKey(x), x)
 	}
@@ -298,7 +300,7 @@ func (s *state) build(server *catalog.Server) *catalog.Catalog {
 	c.EventTriggers = values(s.events)
 	c.Publications = values(s.pubs)
 	c.Statistics = values(s.statistics)
-	c.Grants = values(s.grants)
+	c.Grants = buildGrants(s.grants)
 	c.DefaultACLs = values(s.defaults)
 	c.CronJobs = values(s.jobs)
 	c.OtherObjects = values(s.others)
