@@ -245,7 +245,7 @@ func communities(d *Diagram, boxes []int) []group {
 			rest = append(rest, g.boxes...)
 		}
 	}
-	if len(kept) == 0 {
+	if len(kept) == 0 && len(boxes) <= MaxBoxes {
 		return []group{{boxes: boxes, guessed: true}}
 	}
 	kept = adopt(d, kept, rest)

@@ -155,7 +155,7 @@ func key(k *catalog.PartitionKey) string {
 		if p.Column != "" {
 			parts = append(parts, p.Column)
 		} else {
-			parts = append(parts, "("+p.Expr.String()+")")
+			parts = append(parts, "("+clip(p.Expr.String(), 40)+")")
 		}
 	}
 	return strings.Join(parts, ", ")

@@ -244,5 +244,5 @@ func word(s, extra string) string {
 
 // mermaidText makes text safe between quotes.
 func mermaidText(s string) string {
-	return strings.NewReplacer(`"`, "'", "\n", " ", "\r", " ", "<", "‹", ">", "›", "`", "'", "%", "％", "#", "＃", ";", ",", `\`, "/").Replace(s)
+	return strings.NewReplacer(`"`, "'", "<", "‹", ">", "›", "`", "'", "%", "％", "#", "＃", ";", ",", `\`, "/").Replace(plain(s, TextOptions{}))
 }

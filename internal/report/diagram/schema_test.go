@@ -31,6 +31,13 @@ func model(t testing.TB, file string) *catalog.Catalog {
 			t.Fatalf("%s.model:%d: %v", file, n+1, err)
 		}
 	}
+	resolve(t, cat)
+	return cat
+}
+
+// resolve gives foreign keys without columns the key of what they refer to.
+func resolve(t testing.TB, cat *catalog.Catalog) {
+	t.Helper()
 	for _, tab := range cat.Tables {
 		for _, c := range tab.Constraints {
 			if c.Kind != catalog.ForeignKey {
@@ -38,14 +45,13 @@ func model(t testing.TB, file string) *catalog.Catalog {
 			}
 			ref := cat.Table(c.RefTable)
 			if ref == nil {
-				t.Fatalf("%s.model: %s refers to %s, which is not there", file, tab.Name, c.RefTable)
+				t.Fatalf("%s refers to %s, which is not there", tab.Name, c.RefTable)
 			}
 			if c.RefColumns == nil {
 				c.RefColumns = ref.PrimaryKey().Columns
 			}
 		}
 	}
-	return cat
 }
 
 func name(s string) catalog.Name {

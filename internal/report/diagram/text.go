@@ -30,7 +30,7 @@ func Text(opt TextOptions, sheets ...*Diagram) string {
 			b.WriteString("\n")
 		}
 		if d.Title != "" {
-			b.WriteString(d.Title + "\n\n")
+			b.WriteString(plain(d.Title, opt) + "\n\n")
 		}
 		b.WriteString(textSheet(d, opt))
 	}
@@ -58,17 +58,24 @@ func textSheet(d *Diagram, opt TextOptions) string {
 }
 
 func cellMetrics(opt TextOptions, aspect float64) metrics {
+	drawn := map[*Box]*textBox{}
+	box := func(x *Box) *textBox {
+		if drawn[x] == nil {
+			drawn[x] = newTextBox(x, opt)
+		}
+		return drawn[x]
+	}
 	return metrics{
 		layout: layout.Options{End: 4, Track: 2, GapY: 1, Lane: 1, Aspect: aspect},
 		size: func(x *Box) (int, int) {
-			t := newTextBox(x, opt)
+			t := box(x)
 			return t.width, len(t.lines)
 		},
 		port: func(x *Box, row int) int {
 			if row < 0 {
 				return 0
 			}
-			return newTextBox(x, opt).first + row
+			return box(x).first + row
 		},
 	}
 }
@@ -96,8 +103,8 @@ func newTextBox(x *Box, opt TextOptions) *textBox {
 	}
 	nameWidth, typeWidth, markWidth := 0, 0, 0
 	for _, r := range x.Rows {
-		nameWidth = max(nameWidth, cellWidth(r.Name))
-		typeWidth = max(typeWidth, cellWidth(textType(r)))
+		nameWidth = max(nameWidth, cellWidth(plain(r.Name, opt)))
+		typeWidth = max(typeWidth, cellWidth(textType(r, opt)))
 		markWidth = max(markWidth, cellWidth(strings.Join(keyMarks(r), " ")))
 	}
 	for _, r := range x.Rows {
@@ -114,7 +121,7 @@ func newTextBox(x *Box, opt TextOptions) *textBox {
 		}
 		b.WriteString(pad(plain(r.Name, opt), nameWidth))
 		if typeWidth > 0 {
-			b.WriteString("  " + pad(textType(r), typeWidth))
+			b.WriteString("  " + pad(textType(r, opt), typeWidth))
 		}
 		rows = append(rows, b.String())
 	}
@@ -143,11 +150,11 @@ func newTextBox(x *Box, opt TextOptions) *textBox {
 	return t
 }
 
-func textType(r Row) string {
+func textType(r Row, opt TextOptions) string {
 	if t := tag(r); t != "" {
-		return strings.TrimSpace(r.Type + " [" + t + "]")
+		return strings.TrimSpace(plain(r.Type, opt) + " [" + t + "]")
 	}
-	return r.Type
+	return plain(r.Type, opt)
 }
 
 // plain takes out what would break a line, and in ASCII the middle dot that
@@ -160,7 +167,7 @@ func plain(s string, opt TextOptions) string {
 		return r
 	}, s)
 	if opt.ASCII {
-		s = strings.ReplaceAll(s, "·", "-")
+		s = strings.NewReplacer("·", "-", "…", "...").Replace(s)
 	}
 	return s
 }

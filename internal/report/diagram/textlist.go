@@ -19,7 +19,7 @@ func drawList(d *Diagram, opt TextOptions) string {
 			if i > 0 {
 				b.WriteByte('\n')
 			}
-			b.WriteString("== " + cmp.Or(a.Name, "other") + " ==\n")
+			b.WriteString("== " + plain(cmp.Or(a.Name, "other"), opt) + " ==\n")
 			shelves(&b, d, a.Boxes, opt)
 		}
 	}
@@ -75,7 +75,7 @@ func references(b *strings.Builder, d *Diagram, opt TextOptions) {
 		from, to := plain(d.Boxes[e.From].Label, opt), plain(d.Boxes[e.To].Label, opt)
 		l := line{from: from, to: to}
 		if d.Overview {
-			l.from, l.to = e.Columns[0], e.RefColumns[0]
+			l.from, l.to = plain(e.Columns[0], opt), plain(e.RefColumns[0], opt)
 		} else if len(e.Columns) > 0 {
 			l.from += "." + columns(e.Columns, opt)
 			l.to += "." + columns(e.RefColumns, opt)

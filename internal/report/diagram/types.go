@@ -8,7 +8,7 @@ import (
 
 // shortType gives a type in few words: "timestamptz", "varchar(20)".
 func shortType(t catalog.TypeName) string {
-	s := shortName(t)
+	s := clip(shortName(t), 32)
 	if t.Dims > 0 {
 		s += "[]"
 	}
@@ -50,4 +50,14 @@ func shortName(t catalog.TypeName) string {
 		return strings.TrimSpace("interval " + t.Mods)
 	}
 	return t.Name + mods
+}
+
+// clip shortens text that is longer than n characters, which would make a box
+// wider than anybody can read.
+func clip(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return string(r[:n-1]) + "…"
 }
