@@ -1,6 +1,7 @@
 package ddl
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
@@ -234,7 +235,7 @@ func (f *folder) dropConstraint(a altering) {
 	cascade := a.cmd.Behavior == sqlparse.DropBehavior_DROP_CASCADE
 	if c == nil {
 		for _, col := range a.t.Columns {
-			if col.NotNullName == name || col.NotNull && col.NotNullName == "" && f.opts.Version >= 18 && name == a.t.Name.Name+"_"+col.Name+"_not_null" {
+			if col.NotNull && col.NotNullName == name {
 				f.dropNotNull(altering{a.t, a.cmd, a.only}, col.Name)
 				return
 			}
@@ -357,7 +358,7 @@ func (f *folder) alterConstraint(a altering) {
 				c.NoInherit = def.Noinherit
 			}
 		})
-	} else if !f.assumed.get(a.t.Name) {
+	} else if !f.assumed.get(a.t.Name) && !slices.ContainsFunc(a.t.Columns, func(c *catalog.Column) bool { return c.NotNullName == def.Conname }) {
 		f.problem("conflict", -1, `constraint "%s" of relation "%s" does not exist`, def.Conname, a.t.Name)
 	}
 	switch {

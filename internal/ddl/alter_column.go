@@ -135,6 +135,7 @@ func (f *folder) addColumn(a altering) {
 		f.born.put(q.Name, f.file)
 	}
 	t := f.update(a.t, func(d *catalog.Table) { d.Columns = append(d.Columns, c) })
+	f.nameNotNulls(t.Name)
 	f.inheritColumn(t.Name, c)
 	for _, list := range [][]*pending{b.checks, b.keys, b.fks} {
 		f.addPending(t.Name, list)
@@ -322,6 +323,7 @@ func (f *folder) setNotNull(a altering, name, detail string) {
 		return
 	}
 	f.editColumns(a.t.Name, name, !a.only, func(c *catalog.Column) { c.NotNull, c.NotNullNotValid = true, false })
+	f.nameNotNulls(a.t.Name)
 	f.columnAction(a, SetNotNull, old, detail)
 }
 

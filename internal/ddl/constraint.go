@@ -199,6 +199,9 @@ func (f *folder) addKey(t *catalog.Table, c *catalog.Constraint, p *pending) *ca
 			f.setKeyNotNull(d, c.Columns)
 		}
 	})
+	if c.Kind == catalog.PrimaryKey {
+		f.nameNotNulls(t.Name)
+	}
 	if c.Kind == catalog.PrimaryKey && !p.only {
 		f.recurseNotNull(t.Name, c.Columns)
 	}

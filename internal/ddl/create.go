@@ -149,6 +149,7 @@ func (f *folder) finishTable(b *building, parent *catalog.Table) {
 		f.born.put(q.Name, f.file)
 	}
 	f.putTable(nil, b.t)
+	f.nameNotNulls(n)
 	f.addPending(n, b.checks)
 	for _, l := range b.likes {
 		f.finishLike(n, l)
@@ -161,6 +162,23 @@ func (f *folder) finishTable(b *building, parent *catalog.Table) {
 	})
 	f.addPending(n, b.keys)
 	f.addPending(n, b.fks)
+}
+
+// nameNotNulls names the NOT NULL constraints of a table, which are
+// constraints like others from version 18 on.
+func (f *folder) nameNotNulls(n catalog.Name) {
+	if f.opts.Version < 18 {
+		return
+	}
+	t := f.tables.get(n)
+	for _, c := range t.Columns {
+		if c.NotNull && c.NotNullName == "" {
+			name := f.constraintName(n.Schema, n.Name, c.Name, "not_null")
+			f.update(f.tables.get(n), func(d *catalog.Table) {
+				editColumn(d, c.Name, func(c *catalog.Column) { c.NotNullName = name })
+			})
+		}
+	}
 }
 
 func (f *folder) addPending(n catalog.Name, list []*pending) {

@@ -42,6 +42,8 @@ type state struct {
 	viewWords store[catalog.Name, map[string]bool]
 	// noPublicExecute are the roles whose new functions are not for everyone.
 	noPublicExecute store[string, bool]
+	// multiranges lead from a multirange type to its range type.
+	multiranges store[catalog.Name, catalog.Name]
 }
 
 type columnKey struct {
@@ -83,6 +85,7 @@ func newState() *state {
 		columnSequences: newStore[columnKey, catalog.Name](j),
 		viewWords:       newStore[catalog.Name, map[string]bool](j),
 		noPublicExecute: newStore[string, bool](j),
+		multiranges:     newStore[catalog.Name, catalog.Name](j),
 	}
 }
 
@@ -111,7 +114,7 @@ func (s *state) load(c *catalog.Catalog) {
 		s.born.put(q.Name, -1)
 	}
 	for _, t := range c.Types {
-		s.types.put(t.Name, t)
+		s.putType(t)
 	}
 	for _, fn := range c.Functions {
 		s.functions.put(fn.Name, append(s.functions.get(fn.Name), fn))
@@ -269,6 +272,28 @@ func (s *state) putSequence(old, q *catalog.Sequence) {
 			s.columnSequences.put(columnKey{q.OwnedBy, q.OwnedByColumn}, q.Name)
 		}
 	}
+}
+
+// putType adds a type, and the multirange type that a range type brings.
+func (s *state) putType(t *catalog.Type) {
+	s.types.put(t.Name, t)
+	if t.Kind == catalog.RangeType {
+		name, ok := t.Options.Get("multirange_type_name")
+		if !ok {
+			name = multirangeName(t.Name.Name)
+		}
+		s.multiranges.put(catalog.Name{Schema: t.Name.Schema, Name: name}, t.Name)
+	}
+}
+
+// typeExists reports whether the name is a type: one of its own, a range's
+// multirange or a relation's row type.
+func (s *state) typeExists(n catalog.Name) bool {
+	if s.types.has(n) || s.tables.has(n) || s.views.has(n) {
+		return true
+	}
+	r, ok := s.multiranges.m[n]
+	return ok && s.types.has(r)
 }
 
 // relationExists reports whether any relation has the name: tables, views,

@@ -153,11 +153,11 @@ func (f *folder) resolveType(tn *sqlparse.TypeName) (t catalog.TypeName, known b
 func (f *folder) typeSchema(schema, name string) (string, bool) {
 	if schema != "" {
 		n := catalog.Name{Schema: schema, Name: name}
-		return schema, f.types.has(n) || f.rowType(n) || f.extensionHas(schema, name) || !f.schemaKnown(schema)
+		return schema, f.typeExists(n) || f.extensionHas(schema, name) || !f.schemaKnown(schema)
 	}
 	for _, s := range f.path() {
 		n := catalog.Name{Schema: s, Name: name}
-		if f.types.has(n) || f.rowType(n) {
+		if f.typeExists(n) {
 			return s, true
 		}
 	}
@@ -173,9 +173,6 @@ func (f *folder) extensionHas(schema, name string) bool {
 	e := f.extensions.get(extensionOfType(name))
 	return e != nil && e.Schema == schema
 }
-
-// rowType reports whether the name is a relation, whose row type can be used.
-func (f *folder) rowType(n catalog.Name) bool { return f.tables.has(n) || f.views.has(n) }
 
 // columnType resolves table.column%TYPE.
 func (f *folder) columnType(names []string) (catalog.TypeName, bool) {

@@ -11,16 +11,17 @@ import (
 // typeTaken reports a type name that is in use: by a type, or by a relation,
 // whose row type has its name.
 func (f *folder) typeTaken(n catalog.Name) bool {
-	if !f.types.has(n) && !f.rowType(n) {
+	if !f.typeExists(n) {
 		return false
 	}
 	f.problem("conflict", -1, `type "%s" already exists`, n)
 	return true
 }
 
-func (f *folder) putType(t *catalog.Type, detail string) {
+func (f *folder) addType(t *catalog.Type, detail string) {
 	t.Pos = f.stmt.Span
-	f.types.put(t.Name, t)
+	f.putType(t)
+	f.bornGrants("type", t.Name.String(), t.Name.Schema)
 	f.act(Action{Kind: CreateType, Name: t.Name.String(), Detail: detail})
 }
 
@@ -29,7 +30,7 @@ func (f *folder) createEnum(s *sqlparse.CreateEnumStmt) {
 	if f.typeTaken(n) {
 		return
 	}
-	f.putType(&catalog.Type{Name: n, Kind: catalog.EnumType, Labels: strs(s.Vals)}, "enum")
+	f.addType(&catalog.Type{Name: n, Kind: catalog.EnumType, Labels: strs(s.Vals)}, "enum")
 }
 
 func (f *folder) createComposite(s *sqlparse.CompositeTypeStmt) {
@@ -43,7 +44,7 @@ func (f *folder) createComposite(s *sqlparse.CompositeTypeStmt) {
 			t.Columns = append(t.Columns, f.attribute(cd))
 		}
 	}
-	f.putType(t, "composite")
+	f.addType(t, "composite")
 }
 
 func (f *folder) attribute(cd *sqlparse.ColumnDef) *catalog.Column {
@@ -77,7 +78,7 @@ func (f *folder) createRange(s *sqlparse.CreateRangeStmt) {
 	if c, ok := t.Options.Get("subtype_opclass"); ok && isDefaultOpClass("btree", c, t.Base) {
 		t.Options = t.Options.Without("subtype_opclass")
 	}
-	f.putType(t, "range")
+	f.addType(t, "range")
 }
 
 func lastPart(s string) string {
@@ -114,7 +115,7 @@ func (f *folder) createDomain(s *sqlparse.CreateDomainStmt) {
 			f.addDomainCheck(t, con)
 		}
 	}
-	f.putType(t, "domain")
+	f.addType(t, "domain")
 }
 
 func (f *folder) addDomainCheck(t *catalog.Type, con *sqlparse.Constraint) *catalog.Constraint {
