@@ -30,6 +30,9 @@ type lab struct {
 	// lacks: an extension was asked for that the server does not have, so a
 	// missing type or function proves nothing.
 	lacks []string
+	// failed are the relations that a refused statement was to make: what
+	// misses them later says nothing new.
+	failed map[string]bool
 }
 
 const labDatabase, labOwner = "decade_lab", "decade_owner"
@@ -46,12 +49,12 @@ func openLab(ctx context.Context, opt *Options, version int) (*lab, error) {
 	}
 	server, err := shadow.Start(ctx, shadow.Options{
 		Binary: bin, Preload: []string{"timescaledb", "pg_cron"}, RunAs: opt.Getenv("DECADE_PG_USER"),
-		Settings: map[string]string{"cron.database_name": labDatabase, "timescaledb.telemetry_level": "off"},
+		Settings: map[string]string{"cron.database_name": labDatabase, "cron.launch_active_jobs": "off", "timescaledb.telemetry_level": "off"},
 	})
 	if err != nil {
 		return nil, err
 	}
-	l := &lab{server: server}
+	l := &lab{server: server, failed: map[string]bool{}}
 	if err := l.open(ctx); err != nil {
 		l.close(ctx)
 		return nil, err
@@ -109,6 +112,8 @@ func (r *refusal) String() string { return r.Message + " (SQLSTATE " + r.SQLStat
 var (
 	createExtension = regexp.MustCompile(`(?is)^\s*CREATE\s+EXTENSION\b`)
 	missingRole     = regexp.MustCompile(`^role "(.+)" does not exist$`)
+	missingObject   = regexp.MustCompile(`^(?:type "|operator class "|schema "|function )([a-z_]+)(?:"|\().* (?:does not exist|accept)`)
+	missingRelation = regexp.MustCompile(`^relation "(?:[^".]+\.)?([^"]+)" does not exist$`)
 )
 
 // run executes one statement of the text under review. A refusal leaves the
@@ -128,26 +133,105 @@ func (l *lab) run(ctx context.Context, s *sqlparse.Statement) (*refusal, error) 
 }
 
 func (l *lab) exec(ctx context.Context, sql string) (*refusal, error) {
-	conn := l.conn
 	if createExtension.MatchString(sql) && l.conn.PgConn().TxStatus() == 'I' {
-		conn = l.admin
+		r, err := l.try(ctx, l.admin, sql)
+		if err != nil || r != nil {
+			return l.judged(sql, r), err
+		}
+		return nil, l.openExtensions(ctx)
 	}
-	r, err := l.try(ctx, conn, sql)
-	if err != nil || r == nil {
-		return r, err
+	r, err := l.try(ctx, l.conn, sql)
+	for range 3 {
+		if err != nil || r == nil {
+			return r, err
+		}
+		helped, herr := l.supply(ctx, r)
+		if herr != nil {
+			return nil, herr
+		}
+		if !helped {
+			break
+		}
+		r, err = l.try(ctx, l.conn, sql)
 	}
+	return l.judged(sql, r), err
+}
+
+func (l *lab) judged(sql string, r *refusal) *refusal {
+	if r != nil {
+		r.Proof = l.proves(sql, r)
+	}
+	return r
+}
+
+// supply makes what the text takes for granted and a fresh server lacks: a
+// role, or the extension behind a well-known type or function. The reading
+// reports the missing CREATE EXTENSION by itself.
+func (l *lab) supply(ctx context.Context, r *refusal) (bool, error) {
 	if m := missingRole.FindStringSubmatch(r.Message); m != nil {
-		if _, err := l.admin.Exec(ctx, "CREATE ROLE "+ident.Quote(m[1])); err == nil {
-			if _, err := l.admin.Exec(ctx, "GRANT "+ident.Quote(m[1])+" TO "+labOwner); err != nil {
-				return nil, fmt.Errorf("granting a role in the throw-away database: %w", err)
-			}
-			if r, err = l.try(ctx, conn, sql); err != nil || r == nil {
-				return r, err
-			}
+		if _, err := l.admin.Exec(ctx, "CREATE ROLE "+ident.Quote(m[1])); err != nil {
+			return false, nil
+		}
+		if _, err := l.admin.Exec(ctx, "GRANT "+ident.Quote(m[1])+" TO "+labOwner); err != nil {
+			return false, fmt.Errorf("granting a role in the throw-away database: %w", err)
+		}
+		return true, nil
+	}
+	m := missingObject.FindStringSubmatch(r.Message)
+	if m == nil || l.conn.PgConn().TxStatus() != 'I' {
+		return false, nil
+	}
+	name := extensionOf(m[1])
+	if name == "" || !l.server.Binary.HasExtension(ctx, name) {
+		return false, nil
+	}
+	var there bool
+	if err := l.admin.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = $1)", name).Scan(&there); err != nil || there {
+		return false, nil
+	}
+	if _, err := l.admin.Exec(ctx, "CREATE EXTENSION "+ident.Quote(name)+" CASCADE"); err != nil {
+		return false, nil // the refusal stands
+	}
+	return true, l.openExtensions(ctx)
+}
+
+// extensionOf gives the extension that a type, function or schema is known to
+// come from.
+func extensionOf(object string) string {
+	switch object {
+	case "vector", "halfvec", "sparsevec", "vector_cosine_ops", "vector_l2_ops", "vector_ip_ops":
+		return "vector"
+	case "create_hypertable", "time_bucket", "add_compression_policy", "add_retention_policy", "add_continuous_aggregate_policy":
+		return "timescaledb"
+	case "cron":
+		return "pg_cron"
+	case "citext", "hstore", "ltree", "cube":
+		return object
+	case "gin_trgm_ops", "gist_trgm_ops", "similarity":
+		return "pg_trgm"
+	}
+	return ""
+}
+
+// openExtensions lets the owner of the lab use what the superuser created.
+func (l *lab) openExtensions(ctx context.Context) error {
+	for _, sql := range []string{
+		`DO $$ DECLARE s name; BEGIN
+			FOR s IN SELECT n.nspname FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
+			         UNION SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname IN ('cron', 'partman')
+			LOOP
+				IF s NOT IN ('pg_catalog', 'information_schema') THEN
+					EXECUTE format('GRANT ALL ON SCHEMA %I TO ` + labOwner + `', s);
+					EXECUTE format('GRANT ALL ON ALL TABLES IN SCHEMA %I TO ` + labOwner + `', s);
+				END IF;
+			END LOOP;
+		END $$`,
+	} {
+		if _, err := l.admin.Exec(ctx, sql); err != nil {
+			return fmt.Errorf("opening extensions to the owner of the throw-away database: %w", err)
 		}
 	}
-	r.Proof = l.proves(sql, r)
-	return r, nil
+	return nil
 }
 
 // try executes under a savepoint when a transaction is open.
@@ -196,6 +280,9 @@ const (
 func (l *lab) proves(sql string, r *refusal) bool {
 	if createExtension.MatchString(sql) {
 		l.lacks = append(l.lacks, strings.Join(strings.Fields(sql), " "))
+		return false
+	}
+	if m := missingRelation.FindStringSubmatch(r.Message); m != nil && l.failed[m[1]] {
 		return false
 	}
 	switch r.SQLState {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/decadedb/decade/internal/ddl"
 	"github.com/decadedb/decade/internal/introspect"
 	"github.com/decadedb/decade/internal/report"
 	"github.com/decadedb/decade/internal/rule"
@@ -37,14 +38,18 @@ func proveStatements(ctx context.Context, opt *Options, m *material, res *rule.R
 			if r == nil {
 				continue
 			}
+			l.remember(m.input.Steps, st)
 			if !r.Proof {
 				m.notEvaluated = append(m.notEvaluated, rule.NotEvaluated{
-					Rule: "SQL005", Reason: fmt.Sprintf("the throw-away server cannot run this statement: %s", r),
-					Next: "install the extension beside the server programs, or review against a live database", Pos: st.Span,
+					Rule: "SQL005", Reason: fmt.Sprintf("%s does not run on the throw-away server: %s", st.Tag, r),
+					Next: l.nextFor(r), Pos: st.Span,
 				})
 				continue
 			}
 			m.refused++
+			if rel := missingRelation.FindStringSubmatch(r.Message); rel != nil {
+				l.failed[rel[1]] = true // said once is enough
+			}
 			confirm(res, st, server, r)
 		}
 		if l.conn.PgConn().TxStatus() != 'I' {
@@ -71,14 +76,52 @@ func unproven(opt *Options, m *material, err error) error {
 	return nil
 }
 
-// confirm attaches a refusal to the gravest finding inside the statement that
-// foresaw an error, or files it as SQL005.
+// remember notes the relations that a refused statement was to make.
+func (l *lab) remember(steps []*ddl.Step, st *sqlparse.Statement) {
+	for _, s := range steps {
+		if s.Stmt != st {
+			continue
+		}
+		for _, a := range s.Actions {
+			switch a.Kind {
+			case ddl.CreateTable, ddl.CreateTableAs, ddl.CreateView, ddl.CreateMatView, ddl.CreateSequence:
+				l.failed[a.Relation.Name] = true
+			case ddl.CreateIndex:
+				l.failed[a.Name] = true
+			case ddl.CreatePartition:
+				if a.NewPartition != nil {
+					l.failed[a.NewPartition.Name.Name] = true
+				}
+			}
+		}
+	}
+}
+
+func (l *lab) nextFor(r *refusal) string {
+	if m := missingRelation.FindStringSubmatch(r.Message); m != nil && l.failed[m[1]] {
+		return "mend or give the statement that makes " + m[1]
+	}
+	if r.SQLState == denied {
+		return "it needs more rights than a reviewed text is given"
+	}
+	return "install the extension beside the server programs, or review a live database"
+}
+
+// confirm turns the finding that foresaw the refusal into one known by
+// execution, or files the refusal as SQL005. A finding foresaw it when it
+// says the same in the same words, or is the only error in the statement.
 func confirm(res *rule.Result, st *sqlparse.Statement, server string, r *refusal) {
 	fact := rule.Fact{Name: "refused", Value: r.String(), Source: server}
+	var errs []*rule.Finding
 	for i := range res.Findings {
 		f := &res.Findings[i]
 		inside := f.Pos.File == st.Span.File && f.Pos.Start >= st.Span.Start && f.Pos.Start <= st.Span.End
 		if inside && f.Severity == rule.Error {
+			errs = append(errs, f)
+		}
+	}
+	for _, f := range errs {
+		if len(errs) == 1 || strings.Contains(f.Message, r.Message) {
 			f.Evidence, f.Confidence = rule.ByExecuted, rule.Measured
 			f.Facts = append(f.Facts, fact)
 			return
