@@ -6,7 +6,6 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
-	"syscall"
 )
 
 // owner is the user that a server runs as. The zero value is the user of this
@@ -42,15 +41,6 @@ func ownerFor(name string) (owner, error) {
 		return owner{}, fmt.Errorf("PostgreSQL refuses to run as root, and the user %s is root", name)
 	}
 	return owner{name: name, uid: uid, gid: gid, other: true}, nil
-}
-
-// attributes make a child process run as the owner in a session of its own.
-func (o owner) attributes() *syscall.SysProcAttr {
-	a := &syscall.SysProcAttr{Setsid: true}
-	if o.other {
-		a.Credential = &syscall.Credential{Uid: uint32(o.uid), Gid: uint32(o.gid)}
-	}
-	return a
 }
 
 func (o owner) take(path string) error {

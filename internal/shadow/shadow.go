@@ -76,6 +76,9 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 }
 
 func start(ctx context.Context, o Options) (_ *Server, err error) {
+	if err := supported(); err != nil {
+		return nil, err
+	}
 	owner, err := ownerFor(o.RunAs)
 	if err != nil {
 		return nil, err
