@@ -28,7 +28,7 @@ func ExprRange(stmt *Statement, n *Node) (start, end int, ok bool) {
 	if least < 0 || greatest >= len(stmt.SQL) {
 		return 0, 0, false
 	}
-	want := Deparse(n)
+	want := exactForm(n)
 	for start, open := least, 0; start >= 0 && open <= maxOpen; open++ {
 		if end, ok := exprEnd(stmt.SQL, start, greatest, want); ok {
 			return start, end, true
@@ -64,7 +64,7 @@ func exprEnd(sql string, start, greatest int, want string) (int, bool) {
 			continue
 		}
 		tries++
-		if n, err := ParseExpr(sql[start:t.end]); err == nil && Deparse(n) == want {
+		if n, err := ParseExpr(sql[start:t.end]); err == nil && exactForm(n) == want {
 			return t.end, true
 		}
 	}

@@ -18,7 +18,7 @@ import (
 // It errs on the side of equality: an explicit cast that could also have
 // been the server's own (to text, to a number) does not count.
 func NormalExpr(sql string) string {
-	if tooDeep(sql) {
+	if strings.Contains(sql, "\x00") || tooDeep(sql) {
 		return strings.Join(strings.Fields(sql), " ")
 	}
 	n, err := ParseExpr(sql)
@@ -84,7 +84,19 @@ func tooDeep(sql string) bool {
 
 // printer writes normal forms. It writes in one pass and never joins the
 // texts of operands, so that long chains cost linear time.
-type printer struct{ strings.Builder }
+type printer struct {
+	strings.Builder
+	// exact writes a form in which nothing is left out or made equal: two
+	// trees have the same one only when they are the same but for positions.
+	exact bool
+}
+
+// exactForm tells trees apart, positions aside.
+func exactForm(n *Node) string {
+	p := printer{exact: true}
+	p.expr(n)
+	return p.String()
+}
 
 func (p *printer) list(nodes []*Node, sep string) {
 	for i, n := range nodes {
@@ -181,6 +193,10 @@ func (p *printer) column(c *ColumnRef) {
 	if len(c.Fields) == 0 {
 		return
 	}
+	if p.exact {
+		p.names(c.Fields)
+		return
+	}
 	last := c.Fields[len(c.Fields)-1]
 	if last.GetAStar() != nil {
 		if len(c.Fields) > 1 {
@@ -208,7 +224,10 @@ func (p *printer) boolean(b *BoolExpr) {
 	if b.Boolop == BoolExprType_OR_EXPR {
 		sep = " OR "
 	}
-	args := flatten(b, nil)
+	args := b.Args
+	if !p.exact {
+		args = flatten(b, nil)
+	}
 	if len(args) == 1 {
 		p.expr(args[0])
 		return
@@ -258,22 +277,24 @@ func (p *printer) caseExpr(c *CaseExpr) {
 		p.WriteString(" THEN ")
 		p.expr(w.GetCaseWhen().GetResult())
 	}
-	p.WriteString(" ELSE ")
-	if c.Defresult != nil {
+	switch {
+	case c.Defresult != nil:
+		p.WriteString(" ELSE ")
 		p.expr(c.Defresult)
-	} else {
-		p.WriteString("NULL")
+	case !p.exact:
+		p.WriteString(" ELSE NULL") // as the server adds it
 	}
 	p.WriteString(" END")
 }
 
 func (p *printer) indirection(a *A_Indirection) {
-	_, column := a.Arg.GetNode().(*Node_ColumnRef)
-	if !column {
+	// column[1] needs no brackets; (column).field does.
+	bare := a.Arg.GetColumnRef() != nil && len(a.Indirection) > 0 && a.Indirection[0].GetAIndices() != nil
+	if !bare {
 		p.WriteByte('(')
 	}
 	p.expr(a.Arg)
-	if !column {
+	if !bare {
 		p.WriteByte(')')
 	}
 	for _, i := range a.Indirection {
@@ -295,6 +316,10 @@ func (p *printer) indirection(a *A_Indirection) {
 }
 
 func (p *printer) sublink(s *SubLink) {
+	if p.exact {
+		p.WriteString(Deparse(&Node{Node: &Node_SubLink{SubLink: s}}))
+		return
+	}
 	p.WriteByte('(')
 	switch s.SubLinkType {
 	case SubLinkType_EXISTS_SUBLINK:
@@ -372,6 +397,20 @@ func valueFunctionName(op SQLValueFunctionOp) string {
 		return "CURRENT_CATALOG"
 	}
 	return "CURRENT_SCHEMA"
+}
+
+// names writes all parts of a qualified name.
+func (p *printer) names(parts []*Node) {
+	for i, n := range parts {
+		if i > 0 {
+			p.WriteByte('.')
+		}
+		if n.GetAStar() != nil {
+			p.WriteByte('*')
+			continue
+		}
+		p.WriteString(ident.Quote(n.GetString_().GetSval()))
+	}
 }
 
 // lastName is the last part of a qualified name.

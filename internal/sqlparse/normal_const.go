@@ -32,6 +32,10 @@ func (p *printer) constant(c *A_Const, typ string, fields int) {
 			p.WriteString(strings.ToUpper(s[:1]) + "'" + s[1:] + "'")
 		}
 	case *A_Const_Sval:
+		if p.exact {
+			p.WriteString(ident.Literal(v.Sval.GetSval()))
+			return
+		}
 		p.WriteString(literal(v.Sval.GetSval(), typ, fields))
 	}
 }
@@ -167,6 +171,9 @@ func number(s string) string {
 	}
 	if frac != "" {
 		whole += "." + frac
+	}
+	if whole == "0" {
+		neg = false
 	}
 	return sign(neg) + whole
 }

@@ -1,6 +1,7 @@
 package sqlparse
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/decadedb/decade/internal/ident"
@@ -17,6 +18,17 @@ func synonym(op string) string {
 // operator writes an operator expression in the form that the server keeps:
 // BETWEEN and IN are gone there.
 func (p *printer) operator(e *A_Expr) {
+	if p.exact {
+		p.WriteString("(" + strconv.Itoa(int(e.Kind)) + " ")
+		p.expr(e.Lexpr)
+		p.WriteByte(' ')
+		for _, n := range e.Name {
+			p.WriteString(n.GetString_().GetSval() + " ")
+		}
+		p.expr(e.Rexpr)
+		p.WriteByte(')')
+		return
+	}
 	if b := expandExpr(e); b != nil {
 		p.boolean(b)
 		return
@@ -37,6 +49,10 @@ func (p *printer) operator(e *A_Expr) {
 		p.symmetric(e)
 	default:
 		if e.Lexpr == nil {
+			if s, ok := bareString(e.Rexpr); ok && op == "-" && isNumber(s) {
+				p.WriteString(negated(s)) // - '1'::integer
+				return
+			}
 			p.WriteString("(" + op + " ")
 			p.expr(e.Rexpr)
 			p.WriteByte(')')
@@ -44,6 +60,13 @@ func (p *printer) operator(e *A_Expr) {
 		}
 		p.binary(e.Lexpr, op+" ", e.Rexpr, "")
 	}
+}
+
+func negated(s string) string {
+	if t, ok := strings.CutPrefix(s, "-"); ok {
+		return number(t)
+	}
+	return number("-" + strings.TrimPrefix(s, "+"))
 }
 
 func (p *printer) binary(l *Node, op string, r *Node, after string) {
@@ -207,7 +230,11 @@ func hasColumn(n *Node) bool {
 // TIME ZONE) is a call by its function's name.
 func (p *printer) call(f *FuncCall) {
 	name := lastName(f.Funcname)
-	p.WriteString(ident.Quote(strings.ToLower(name)))
+	if p.exact {
+		p.names(f.Funcname)
+	} else {
+		p.WriteString(ident.Quote(strings.ToLower(name)))
+	}
 	p.WriteByte('(')
 	if f.AggDistinct {
 		p.WriteString("DISTINCT ")
@@ -222,7 +249,7 @@ func (p *printer) call(f *FuncCall) {
 		if f.FuncVariadic && i == len(f.Args)-1 {
 			p.WriteString("VARIADIC ")
 		}
-		if s, ok := bareString(a); ok && i == 0 && takesRelation(name) {
+		if s, ok := bareString(a); ok && i == 0 && !p.exact && takesRelation(name) {
 			p.WriteString(ident.Literal(relationName(s)))
 			continue
 		}
@@ -258,7 +285,8 @@ func takesRelation(name string) bool {
 	return false
 }
 
-// relationName strips the schema and the quotes of a name in a string.
+// relationName strips the schema of a name in a string, and gives the rest as
+// it is written in SQL.
 func relationName(s string) string {
 	inQuotes := false
 	last := 0
@@ -272,7 +300,7 @@ func relationName(s string) string {
 	}
 	s = strings.TrimSpace(s[last:])
 	if len(s) > 1 && s[0] == '"' && s[len(s)-1] == '"' {
-		return strings.ReplaceAll(s[1:len(s)-1], `""`, `"`)
+		return ident.Quote(strings.ReplaceAll(s[1:len(s)-1], `""`, `"`))
 	}
 	return strings.ToLower(s)
 }

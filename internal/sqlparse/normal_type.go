@@ -8,6 +8,14 @@ import (
 
 // cast writes a cast where it says more than the server would by itself.
 func (p *printer) cast(c *TypeCast) {
+	if p.exact {
+		p.WriteByte('(')
+		p.expr(c.Arg)
+		p.WriteString(")::")
+		p.names(c.TypeName.GetNames())
+		p.WriteString("(" + modifiers(c.TypeName) + ")" + strings.Repeat("[]", len(c.TypeName.GetArrayBounds())))
+		return
+	}
 	typ := typeWords(c.TypeName)
 	if k := c.Arg.GetAConst(); k != nil {
 		p.constant(k, typ, intervalFields(c.TypeName))
@@ -207,7 +215,7 @@ func typeText(t *TypeName) string {
 
 func modifiers(t *TypeName) string {
 	var out []string
-	for _, m := range t.Typmods {
+	for _, m := range t.GetTypmods() {
 		var p printer
 		p.expr(m)
 		out = append(out, p.String())

@@ -3,6 +3,7 @@ package sqlparse
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	pgquery "github.com/sqlc-dev/oliphant"
 	"github.com/sqlc-dev/oliphant/parser"
@@ -45,6 +46,10 @@ func parseOne(text string) (tree *Node, failure *parseFailure) {
 			tree, failure = nil, &parseFailure{message: fmt.Sprintf("the parser failed: %v", r)}
 		}
 	}()
+	if at := strings.IndexByte(text, 0); at >= 0 {
+		// The parser would take it for the end of the text.
+		return nil, &parseFailure{message: "the text holds a NUL byte", offset: at}
+	}
 	result, err := pgquery.Parse(text)
 	if err != nil {
 		f := &parseFailure{message: err.Error()}

@@ -19,7 +19,9 @@ func (s *splitter) meta(p *piece, t token) bool {
 		word = line[:i]
 	}
 	end := t.start + len(line)
-	p.metas = append(p.metas, t)
+	if p.start >= 0 {
+		p.metas = append(p.metas, t)
+	}
 	name := strings.TrimPrefix(word, `\`)
 	s.note(t.start, end, "psql meta-command %s skipped", word)
 	if name == "copy" && strings.Contains(strings.ToLower(line), " from stdin") {
@@ -77,16 +79,22 @@ func count(n int, what string) string {
 }
 
 // substitute replaces psql variables by something that parses, without
-// moving anything: :'x' and :"x" lose their colon, :x becomes a parameter or,
-// on the second attempt, a name.
+// moving anything: :'x' and :"x" lose their colon; :x becomes a parameter
+// where a value stands and a name where a name does. The second attempt takes
+// all of them for names.
 func substitute(text string, asName bool) string {
 	b := []byte(text)
 	numbers := map[string]int{}
 	l := lexer{text: text}
+	var prev token
 	for {
 		t := l.next()
 		if t.kind == tokEOF || t.kind == tokOpenEnd {
 			return string(b)
+		}
+		before := prev
+		if t.kind != tokComment {
+			prev = t
 		}
 		if t.kind != tokOther || text[t.start] != ':' || t.start > 0 && text[t.start-1] == ':' || t.end >= len(text) {
 			continue
@@ -96,11 +104,13 @@ func substitute(text string, asName bool) string {
 			b[t.start] = ' '
 		case isIdentStart(c):
 			n := l.next()
-			b[t.start] = ' '
-			if asName {
+			prev = n
+			name := text[n.start:n.end]
+			if asName || namePosition(text, before) || n.end < len(text) && text[n.end] == '.' {
+				// The underscore keeps the length and avoids keywords.
+				copy(b[t.start:], name+"_")
 				continue
 			}
-			name := text[n.start:n.end]
 			if numbers[name] == 0 {
 				numbers[name] = len(numbers) + 1
 			}
@@ -112,4 +122,14 @@ func substitute(text string, asName bool) string {
 			copy(b[t.start:], param)
 		}
 	}
+}
+
+// namePosition reports whether a name follows the token, and no value.
+func namePosition(text string, before token) bool {
+	switch word := strings.ToLower(text[before.start:before.end]); word {
+	case ".", "from", "join", "into", "update", "table", "schema", "database", "role", "user", "on", "only", "exists",
+		"index", "view", "sequence", "type", "function", "extension", "as", "to", "column", "constraint":
+		return true
+	}
+	return false
 }

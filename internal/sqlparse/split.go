@@ -356,11 +356,20 @@ func tokenLength(text string) int {
 
 // firstWords is the tag of a statement that was not understood.
 func firstWords(words []string) string {
-	n := min(2, len(words))
-	if n == 2 && words[0] == "create" && words[1] == "or" && len(words) > 3 {
-		return strings.ToUpper("create " + words[3])
+	if len(words) == 0 {
+		return ""
 	}
-	return strings.ToUpper(strings.Join(words[:n], " "))
+	tag := words[:1]
+	switch words[0] {
+	case "create", "alter", "drop":
+		if len(words) > 3 && words[1] == "or" {
+			words = words[2:]
+		}
+		if len(words) > 1 {
+			tag = []string{tag[0], words[1]}
+		}
+	}
+	return strings.ToUpper(strings.Join(tag, " "))
 }
 
 // invalidUTF8 gives the offset of the first byte that is not UTF-8, -1 for none.
