@@ -133,8 +133,8 @@ func span(from, to time.Time) string {
 		d    time.Duration
 		word string
 	}{{7 * 24 * time.Hour, "week"}, {24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
-		if d%u.d != 0 {
-			continue
+		if d%u.d != 0 || u.word == "week" && d > 8*u.d {
+			continue // 52 weeks are better told as 364 days: no year
 		}
 		if d == u.d {
 			return u.word
@@ -162,9 +162,9 @@ func key(k *catalog.PartitionKey) string {
 }
 
 func hypertable(h *catalog.Hypertable) []Badge {
-	interval := h.ChunkInterval
-	if interval == "" {
-		interval = "7 days"
+	interval := "7 days"
+	if h.ChunkInterval != "" {
+		interval = duration(h.ChunkInterval)
 	}
 	text := fmt.Sprintf("hypertable, chunks of %s on %s", interval, h.TimeColumn)
 	if h.SpaceColumn != "" {
@@ -188,11 +188,11 @@ func hypertable(h *catalog.Hypertable) []Badge {
 				if compress == "" {
 					compress = "compressed"
 				}
-				compress += " after " + after
+				compress += " after " + duration(after)
 			}
 		case "retention":
 			if after, ok := p.Args.Get("drop_after"); ok {
-				retain = "dropped after " + after
+				retain = "dropped after " + duration(after)
 			}
 		}
 	}
@@ -203,6 +203,26 @@ func hypertable(h *catalog.Hypertable) []Badge {
 		out = append(out, Badge{RetentionBadge, retain})
 	}
 	return out
+}
+
+// duration words an interval as PostgreSQL prints it: 01:00:00 is an hour. What
+// it does not know it leaves.
+func duration(s string) string {
+	d, clock, ok := strings.Cut(s, " ")
+	if !ok {
+		d, clock = "", s
+	}
+	var h, m, sec int
+	if n, err := fmt.Sscanf(clock, "%d:%d:%d", &h, &m, &sec); n != 3 || err != nil || d != "" || h < 0 || sec != 0 {
+		return s
+	}
+	switch {
+	case m != 0:
+		return count(60*h+m, "minute")
+	case h%24 == 0 && h > 0:
+		return count(h/24, "day")
+	}
+	return count(h, "hour")
 }
 
 func size(s *catalog.TableStats) string {

@@ -152,6 +152,8 @@ type Edge struct {
 	FromCard, ToCard Cardinality
 	// Implied: suggested by names only.
 	Implied bool
+	// Reads: a view reads a table; there are no columns and cardinalities.
+	Reads bool
 	// Count is how many references the line stands for in an overview.
 	Count    int
 	OnDelete catalog.Action

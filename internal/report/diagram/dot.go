@@ -33,11 +33,11 @@ func DOT(d *Diagram) string {
 	arrow := map[Cardinality]string{ExactlyOne: "teetee", ZeroOrOne: "teeodot", ZeroOrMany: "crowodot"}
 	for _, e := range d.Edges {
 		style := ""
-		if e.Implied {
+		if e.Implied || e.Reads {
 			style = ", style=dashed"
 		}
 		head, tail := arrow[e.ToCard], arrow[e.FromCard]
-		if d.Overview {
+		if d.Overview || e.Reads {
 			head, tail = "normal", "none"
 		}
 		fmt.Fprintf(&b, "  n%d:%s -> n%d:%s [arrowtail=%s, arrowhead=%s%s, tooltip=%s];\n",

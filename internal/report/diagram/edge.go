@@ -145,7 +145,7 @@ func (b *builder) reads() []*Edge {
 		for _, n := range v.Uses {
 			if to, ok := b.target(n); ok && !done[to] && to != from {
 				done[to] = true
-				out = append(out, &Edge{From: from, To: to, Implied: true, Count: 1, FromCard: ZeroOrMany, ToCard: ZeroOrMany})
+				out = append(out, &Edge{From: from, To: to, Reads: true, Count: 1, FromCard: ZeroOrMany, ToCard: ZeroOrMany})
 			}
 		}
 	}

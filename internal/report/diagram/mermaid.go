@@ -117,7 +117,7 @@ func mermaid(d *Diagram) string {
 	}
 	for _, e := range d.Edges {
 		line := "--"
-		if e.Implied {
+		if e.Implied || e.Reads {
 			line = ".."
 		}
 		label := strings.Join(e.Columns, ", ")

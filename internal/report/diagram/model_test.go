@@ -179,6 +179,29 @@ func TestHypertableBadges(t *testing.T) {
 	}
 }
 
+func TestIntervals(t *testing.T) {
+	for interval, want := range map[string]string{"": "7 days", "01:00:00": "1 hour", "24:00:00": "1 day", "00:30:00": "30 minutes", "1 mon": "1 mon", "1 day 12:00:00": "1 day 12:00:00", "100000": "100000"} {
+		cat := tables(t, "m: ts timestamptz!, v float8 #hyper ts v")
+		cat.Tables[0].Hypertable.ChunkInterval = interval
+		got := diagram.Model(cat, diagram.Options{}).Boxes[0].Badges[0].Text
+		if got != "hypertable, chunks of "+want+" on ts" {
+			t.Errorf("%q: %s", interval, got)
+		}
+	}
+}
+
+func TestViewsRead(t *testing.T) {
+	cat := tables(t, "a: id int pk", "b: id int pk")
+	cat.Views = []*catalog.View{{Name: name("v"), Materialized: true, Columns: []*catalog.Column{{Name: "id"}}, Uses: []catalog.Name{name("a"), name("b"), name("a")}}}
+	if d := diagram.Model(cat, diagram.Options{}); len(d.Boxes) != 2 {
+		t.Errorf("%d boxes without views", len(d.Boxes))
+	}
+	d := diagram.Model(cat, diagram.Options{Views: true})
+	if len(d.Edges) != 2 || !d.Edges[0].Reads || d.Boxes[d.Find("v")].Kind != diagram.MatViewBox {
+		t.Errorf("%d edges, kind %s", len(d.Edges), d.Boxes[d.Find("v")].Kind)
+	}
+}
+
 func TestChunksAreFolded(t *testing.T) {
 	cat := tables(t, "metrics: ts timestamptz!, v float8 #hyper ts v", "_timescaledb_catalog.chunk: id int pk")
 	cat.Tables = append(cat.Tables, &catalog.Table{Name: name("_timescaledb_internal._hyper_1_1_chunk"), Inherits: []catalog.Name{name("metrics")}})

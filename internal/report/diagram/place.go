@@ -55,6 +55,9 @@ func (d *Diagram) slots() (to, from []slot) {
 		if e.Implied {
 			k += 10
 		}
+		if e.Reads {
+			k += 20
+		}
 		return k
 	}
 	for i, e := range d.Edges {

@@ -65,13 +65,13 @@ func (d *Diagram) overview() *Diagram {
 		if f.box == t.box {
 			continue
 		}
-		k := fmt.Sprint(f, t, e.Implied)
+		k := fmt.Sprint(f, t, e.Implied, e.Reads)
 		if o := seen[k]; o != nil {
 			o.Count++
 			continue
 		}
 		y := &Edge{
-			From: f.box, FromRow: f.row, To: t.box, ToRow: t.row, Implied: e.Implied, Count: 1, FromCard: ZeroOrMany,
+			From: f.box, FromRow: f.row, To: t.box, ToRow: t.row, Implied: e.Implied, Reads: e.Reads, Count: 1, FromCard: ZeroOrMany,
 			Columns: []string{d.Boxes[e.From].Label}, RefColumns: []string{d.Boxes[e.To].Label},
 		}
 		seen[k] = y

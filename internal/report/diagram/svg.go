@@ -41,6 +41,7 @@ type svg struct {
 	strings.Builder
 	width   int  // of what was drawn so far, without the right margin
 	implied bool // a dashed line was drawn
+	reads   bool // a dotted line was drawn
 	over    bool // an overview was drawn
 	boxes   bool // a box of columns was drawn
 }

@@ -2,6 +2,7 @@ package diagram
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/report/diagram/layout"
@@ -42,9 +43,13 @@ func (w *svg) edge(d *Diagram, e *Edge, line []layout.Point) {
 		class += " dia-implied"
 		w.implied = true
 	}
+	if e.Reads {
+		class += " dia-reads"
+		w.reads = true
+	}
 	n := len(line)
 	w.addf("<g class=\"%s\"><title>%s</title><path class=\"dia-wide\" d=\"%s\"/><path class=\"dia-line\" d=\"%s\"/>", class, escape(edgeTitle(d, e)), rounded(line), rounded(line))
-	if d.Overview {
+	if d.Overview || e.Reads {
 		w.arrow(line[n-1], line[n-2])
 	} else {
 		w.end(line[0], line[1], e.FromCard)
@@ -91,7 +96,7 @@ func edgeTitle(d *Diagram, e *Edge) string {
 	if d.Overview {
 		return fmt.Sprintf("%s → %s", e.Columns[0], e.RefColumns[0])
 	}
-	if len(e.Columns) == 0 {
+	if e.Reads {
 		return fmt.Sprintf("%s reads %s", from, to)
 	}
 	s := fmt.Sprintf("%s.%s → %s.%s", from, strings.Join(e.Columns, ", "), to, strings.Join(e.RefColumns, ", "))
@@ -110,8 +115,11 @@ func edgeTitle(d *Diagram, e *Edge) string {
 	return s
 }
 
-// rounded is the path of a line with round corners.
+// rounded is the path of a line with round corners. It begins at the
+// referenced end, so that the dashes of lines with one trunk fall together.
 func rounded(line []layout.Point) string {
+	line = slices.Clone(line)
+	slices.Reverse(line)
 	var b strings.Builder
 	fmt.Fprintf(&b, "M%d %d", line[0].X, line[0].Y)
 	for i := 1; i < len(line); i++ {

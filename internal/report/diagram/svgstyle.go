@@ -111,6 +111,11 @@ func (w *svg) legendItems() []legendItem {
 	if w.implied {
 		out = append(out, legendItem{`<g class="dia-implied"><path class="dia-line" d="M0 8H30"/></g>`, 38, "no foreign key"})
 	}
+	if w.reads {
+		m := &svg{}
+		m.arrow(layout.Point{Y: 8}, layout.Point{X: 30, Y: 8})
+		out = append(out, legendItem{`<g class="dia-reads"><path class="dia-line" d="M0 8H30"/>` + m.String() + `</g>`, 38, "reads"})
+	}
 	return out
 }
 
@@ -159,6 +164,7 @@ func style() string {
 .dia-arrow{fill:var(--dia-line)}
 .dia-ring{fill:var(--dia-ground);stroke:var(--dia-line);stroke-width:1.4}
 .dia-implied .dia-line{stroke-dasharray:5 4}
+.dia-reads .dia-line{stroke-dasharray:2 3}
 .dia-edge:hover .dia-line,.dia-edge:hover .dia-mark,.dia-edge:hover .dia-ring{stroke-width:2.6}
 `)
 	return b.String()

@@ -45,7 +45,7 @@ func drawLinked(d *Diagram, p *layout.Drawing, opt TextOptions) string {
 			trunks[end] = len(trunks)
 		}
 		e := d.Edges[i]
-		c.line(onCells(line), trunks[end], e.Implied)
+		c.line(onCells(line), trunks[end], e.Implied || e.Reads)
 	}
 	if !c.clear() {
 		return ""
@@ -63,10 +63,15 @@ func drawLinked(d *Diagram, p *layout.Drawing, opt TextOptions) string {
 		if cards[at] == nil {
 			cards[at] = map[Cardinality]bool{}
 		}
-		cards[at][d.Edges[i].ToCard] = true
+		if !d.Edges[i].Reads {
+			cards[at][d.Edges[i].ToCard] = true
+		}
 	}
 	for i, line := range p.Edges {
 		e, n := d.Edges[i], len(line)
+		if e.Reads {
+			continue
+		}
 		c.end(line[0], line[1], e.FromCard)
 		if len(cards[line[n-1]]) == 1 {
 			c.end(line[n-1], line[n-2], e.ToCard)

@@ -90,8 +90,11 @@ func references(b *strings.Builder, d *Diagram, opt TextOptions) {
 			dash = "╌╌"
 		}
 		l.mark = ends[e.FromCard].left + dash + ends[e.ToCard].right
-		if d.Overview {
+		switch {
+		case d.Overview:
 			l.mark = dash + ">"
+		case e.Reads:
+			l.mark = "reads "
 		}
 		l.note = referenceNote(e)
 		fromWidth, toWidth = max(fromWidth, cellWidth(l.from)), max(toWidth, cellWidth(l.to))
@@ -113,7 +116,7 @@ func columns(names []string, opt TextOptions) string {
 // referenceNote says what the line itself does not show.
 func referenceNote(e *Edge) string {
 	var parts []string
-	if e.Implied && len(e.Columns) > 0 {
+	if e.Implied {
 		parts = append(parts, "no foreign key")
 	}
 	if e.OnDelete != "" {
