@@ -242,9 +242,7 @@ func (l *lab) try(ctx context.Context, conn *pgx.Conn, sql string) (*refusal, er
 			return nil, fmt.Errorf("setting a savepoint: %w", err)
 		}
 	}
-	// One statement, without parameters, over the simple protocol would allow
-	// several; the text was split before, and the extended protocol insists.
-	_, err := conn.Exec(ctx, sql, pgx.QueryExecModeExec)
+	err := once(ctx, conn, sql)
 	if err == nil {
 		if open && conn.PgConn().TxStatus() == 'T' {
 			_, _ = conn.Exec(ctx, "RELEASE SAVEPOINT decade_try")
@@ -265,6 +263,23 @@ func (l *lab) try(ctx context.Context, conn *pgx.Conn, sql string) (*refusal, er
 	}
 	return &refusal{SQLState: said.Code, Message: said.Message}, nil
 }
+
+var parameter = regexp.MustCompile(`\$[0-9]`)
+
+// once runs a statement by itself. The extended protocol refuses a second
+// statement in the text. A query with parameters has no values here: the
+// server checks it, names and types included, without running it.
+func once(ctx context.Context, conn *pgx.Conn, sql string) error {
+	if parameter.MatchString(sql) && !createsCode.MatchString(sql) {
+		_, err := conn.PgConn().Prepare(ctx, "", sql, nil)
+		return err
+	}
+	_, err := conn.Exec(ctx, sql, pgx.QueryExecModeExec)
+	return err
+}
+
+// createsCode are statements whose body may hold a $1 or $$ of its own.
+var createsCode = regexp.MustCompile(`(?is)^\s*(?:CREATE|DO)\b`)
 
 // SQLSTATEs that may follow from what the lab lacks rather than from the text.
 const (

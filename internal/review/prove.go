@@ -36,6 +36,9 @@ func proveStatements(ctx context.Context, opt *Options, m *material, res *rule.R
 				return unproven(opt, m, err)
 			}
 			if r == nil {
+				if st.Err != nil {
+					accepted(res, st, server)
+				}
 				continue
 			}
 			l.remember(m.input.Steps, st)
@@ -107,6 +110,18 @@ func (l *lab) nextFor(r *refusal) string {
 	return "install the extension beside the server programs, or review a live database"
 }
 
+// accepted notes that the server takes what the parser did not: the gap is
+// decade's, not the text's.
+func accepted(res *rule.Result, st *sqlparse.Statement, server string) {
+	for i := range res.Findings {
+		f := &res.Findings[i]
+		if f.Rule == "SQL001" && f.Pos.File == st.Span.File && f.Pos.Start >= st.Span.Start && f.Pos.Start <= st.Span.End {
+			f.Severity, f.Evidence, f.Confidence = rule.Info, rule.ByExecuted, rule.Measured
+			f.Facts = append(f.Facts, rule.Fact{Name: "accepted", Value: "the server runs this statement; decade's parser does not know it", Source: server})
+		}
+	}
+}
+
 // confirm turns the finding that foresaw the refusal into one known by
 // execution, or files the refusal as SQL005. A finding foresaw it when it
 // says the same in the same words, or is the only error in the statement.
@@ -116,6 +131,11 @@ func confirm(res *rule.Result, st *sqlparse.Statement, server string, r *refusal
 	for i := range res.Findings {
 		f := &res.Findings[i]
 		inside := f.Pos.File == st.Span.File && f.Pos.Start >= st.Span.Start && f.Pos.Start <= st.Span.End
+		if inside && f.Rule == "SQL001" {
+			f.Severity, f.Evidence, f.Confidence = rule.Error, rule.ByExecuted, rule.Measured
+			f.Facts = append(f.Facts, fact)
+			return
+		}
 		if inside && f.Severity == rule.Error {
 			errs = append(errs, f)
 		}
