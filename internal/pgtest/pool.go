@@ -223,7 +223,7 @@ func (c *Cluster) makeTester() error {
 // testerString gives the connection string of a test: the cluster's own user,
 // whose password may be in it, puts on the tests' role at once.
 func (c *Cluster) testerString(database string) string {
-	const options = "-c role=" + tester
+	const options = "-crole=" + tester // no space: URLs disagree on how to write one
 	target := c.ConnString(database)
 	if strings.Contains(target, "://") {
 		u, err := url.Parse(target)
