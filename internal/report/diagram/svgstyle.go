@@ -124,14 +124,16 @@ func (w *svg) legendItems() []legendItem {
 // attribute theme to overrule the reader's preference.
 func style() string {
 	var b strings.Builder
-	b.WriteString(`
-.dia{--dia-ground:#fff;--dia-card:#fff;--dia-ink:#1b2430;--dia-soft:#5b6878;--dia-rule:#d5dce5;--dia-l:93%;--dia-ls:70%;--dia-e:42%;--dia-es:45%;--dia-f:72%;`)
-	b.WriteString(`font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif}
-`)
-	const dark = `--dia-ground:#0e131a;--dia-card:#161d27;--dia-ink:#e8edf3;--dia-soft:#9aa8b8;--dia-rule:#2b3644;--dia-l:21%;--dia-ls:38%;--dia-e:64%;--dia-es:45%;--dia-f:40%`
+	const (
+		light = `--dia-ground:#fff;--dia-card:#fff;--dia-ink:#1b2430;--dia-soft:#5b6878;--dia-l:93%;--dia-ls:70%;--dia-e:42%;--dia-es:45%;--dia-f:72%`
+		dark  = `--dia-ground:#0e131a;--dia-card:#161d27;--dia-ink:#e8edf3;--dia-soft:#9aa8b8;--dia-l:21%;--dia-ls:38%;--dia-e:64%;--dia-es:45%;--dia-f:40%`
+		fonts = `system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif`
+	)
+	fmt.Fprintf(&b, "\n.dia{%s;font-family:%s}\n", light, fonts)
 	fmt.Fprintf(&b, "@media(prefers-color-scheme:dark){.dia{%s}}\n", dark)
 	fmt.Fprintf(&b, "[data-theme=dark] .dia{%s}\n", dark)
-	b.WriteString("[data-theme=light] .dia{--dia-ground:#fff;--dia-card:#fff;--dia-ink:#1b2430;--dia-soft:#5b6878;--dia-rule:#d5dce5;--dia-l:93%;--dia-ls:70%;--dia-e:42%;--dia-es:45%;--dia-f:72%}\n")
+	fmt.Fprintf(&b, "[data-theme=light] .dia{%s}\n", light)
+	fmt.Fprintf(&b, "@media print{.dia,[data-theme] .dia{%s}}\n", light)
 	b.WriteString(".dia-n{--dia-h:214;--dia-k:.35}\n")
 	for i, h := range hues {
 		fmt.Fprintf(&b, ".dia-c%d{--dia-h:%d;--dia-k:1}\n", i, h)

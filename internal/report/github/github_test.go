@@ -9,6 +9,7 @@ import (
 	"github.com/decadedb/decade/internal/report"
 	"github.com/decadedb/decade/internal/report/github"
 	"github.com/decadedb/decade/internal/report/reporttest"
+	"github.com/decadedb/decade/internal/report/reporttest/dirsoul"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -31,9 +32,10 @@ func TestSyntax(t *testing.T) {
 	r := reporttest.Full()
 	r.Findings[0].Message = "a % b\r\nsecond::line"
 	form := regexp.MustCompile(`^::(error|warning|notice) ([a-zA-Z]+=[^,:\n\r]+)(,[a-zA-Z]+=[^,:\n\r]+)*::[^\n\r]+$`)
-	lines := strings.Split(strings.TrimSuffix(write(t, r), "\n"), "\n")
-	if len(lines) != len(r.Findings) {
-		t.Errorf("%d lines for %d findings", len(lines), len(r.Findings))
+	hostile := dirsoul.Hostile()
+	lines := strings.Split(strings.TrimSuffix(write(t, r)+write(t, hostile), "\n"), "\n")
+	if want := len(r.Findings) + len(hostile.Findings); len(lines) != want {
+		t.Errorf("%d lines for %d findings", len(lines), want)
 	}
 	for _, l := range lines {
 		if !form.MatchString(l) {

@@ -13,6 +13,7 @@ import (
 	"github.com/decadedb/decade/internal/report"
 	"github.com/decadedb/decade/internal/report/json"
 	"github.com/decadedb/decade/internal/report/reporttest"
+	"github.com/decadedb/decade/internal/report/reporttest/dirsoul"
 )
 
 func write(t *testing.T, r *report.Report) []byte {
@@ -49,7 +50,9 @@ func compile(t *testing.T) *jsonschema.Schema {
 
 func TestOutputFollowsSchema(t *testing.T) {
 	s := compile(t)
-	for name, r := range map[string]*report.Report{"sample": reporttest.Full(), "empty": reporttest.Empty()} {
+	for name, r := range map[string]*report.Report{
+		"full": reporttest.Full(), "empty": reporttest.Empty(), "dirsoul": dirsoul.Sample(), "live": dirsoul.Live(), "clean": dirsoul.Clean(), "hostile": dirsoul.Hostile(),
+	} {
 		v, err := jsonschema.UnmarshalJSON(bytes.NewReader(write(t, r)))
 		if err != nil {
 			t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/decadedb/decade/internal/report"
 	"github.com/decadedb/decade/internal/report/reporttest"
+	"github.com/decadedb/decade/internal/report/reporttest/dirsoul"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -34,6 +35,15 @@ func TestStructure(t *testing.T) {
 	}
 	if problems := check(b.Bytes()); len(problems) > 0 {
 		t.Error(strings.Join(problems, "\n"))
+	}
+	for name, other := range map[string]*report.Report{"dirsoul": dirsoul.Sample(), "live": dirsoul.Live(), "clean": dirsoul.Clean(), "hostile": dirsoul.Hostile(), "empty": reporttest.Empty()} {
+		var o bytes.Buffer
+		if err := Write(&o, other); err != nil {
+			t.Fatal(err)
+		}
+		if problems := check(o.Bytes()); len(problems) > 0 {
+			t.Errorf("%s:\n%s", name, strings.Join(problems, "\n"))
+		}
 	}
 	spoilt := []string{
 		`"version": "2.1.0"`, `"text": "What KEY001 finds"`, `"startLine": 5`, `"level": "error"`, `"uri": "db/schema%20one.sql"`, `"ruleIndex": 1`,
