@@ -1,7 +1,11 @@
 package introspect
 
 import (
+	"slices"
 	"strconv"
+	"strings"
+
+	"github.com/decadedb/decade/internal/catalog"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -11,9 +15,15 @@ func (r *reader) assemble() {
 	for _, fn := range r.later {
 		fn()
 	}
+	for _, i := range r.indexes {
+		r.shareParent(i)
+	}
 	r.addConstraints()
 	for _, x := range r.order {
 		r.inheritChecks(x)
+	}
+	for _, t := range r.cat.Types {
+		slices.SortFunc(t.Constraints, func(a, b *catalog.Constraint) int { return strings.Compare(a.Name, b.Name) })
 	}
 	r.rollUp()
 	if r.ts != nil {
@@ -65,8 +75,5 @@ func (r *reader) finishTable(x *relation) {
 		default:
 			t.Inherits = append(t.Inherits, parent.name)
 		}
-	}
-	for _, i := range r.byTable[x.oid] {
-		r.shareParent(i)
 	}
 }

@@ -79,6 +79,11 @@ func options(list []string, prefix string) catalog.Options {
 	var o catalog.Options
 	for _, s := range list {
 		name, value, _ := strings.Cut(s, "=")
+		// A mark of the server's own, which 15.20 and 17.12 leave on every
+		// column; pg_dump passes over it too.
+		if name == "pg_attver" {
+			continue
+		}
 		o = o.Set(prefix+strings.ToLower(name), value)
 	}
 	return o

@@ -15,7 +15,6 @@ type indexRow struct {
 	table  uint32
 	index  *catalog.Index
 	parent uint32
-	keys   []int16 // attribute numbers, 0 for expressions, with the included ones
 }
 
 func (r *reader) scanIndex(rows pgx.Rows) error {
@@ -59,7 +58,8 @@ func (r *reader) scanIndex(rows pgx.Rows) error {
 			}
 			ix.Keys = append(ix.Keys, k)
 			if colls[i] != 0 {
-				r.keyCollation(x, ix, i, keys[i], colls[i])
+				r.keyCollation(x, x.column(keys[i]), colls[i], func(name string) { ix.Keys[i].Collation = name },
+					func() *catalog.Expr { return ix.Keys[i].Expr })
 			}
 		}
 		bytes := max(pages*r.facts.blockSize, fileBytes)
@@ -74,9 +74,7 @@ func (r *reader) scanIndex(rows pgx.Rows) error {
 		if replIdent && x.table != nil {
 			x.table.ReplicaIdentity = "index " + name
 		}
-		row := &indexRow{table: table, index: ix, parent: parent, keys: keys}
-		r.indexes[oid] = row
-		r.byTable[table] = append(r.byTable[table], row)
+		r.indexes[oid] = &indexRow{table: table, index: ix, parent: parent}
 		if x.table != nil {
 			x.table.Indexes = append(x.table.Indexes, ix)
 		} else if x.view != nil {
@@ -103,22 +101,36 @@ func (r *reader) shareParent(i *indexRow) {
 	}
 }
 
-// keyCollation names a key's collation where it is not the column's own.
-func (r *reader) keyCollation(x *relation, ix *catalog.Index, i int, attnum int16, oid uint32) {
-	use := r.collation(oid)
-	column := x.column(attnum)
-	r.whenNamed(func() {
-		own := "default"
-		if column != nil && column.Collation != "" {
-			own = column.Collation
+// keyCollation asks for a key's collation, to be set once names are known.
+func (r *reader) keyCollation(x *relation, column *catalog.Column, oid uint32, set func(string), expr func() *catalog.Expr) {
+	r.collation(oid)
+	r.whenNamed(func() { r.nameCollation(x, column, oid, set, expr()) })
+}
+
+// nameCollation sets the collation of a key of an index or of a partitioned
+// table where it is not the column's own. For an expression, whose collation
+// follows from its columns, those are left out that could so follow.
+func (r *reader) nameCollation(x *relation, column *catalog.Column, oid uint32, set func(string), expr *catalog.Expr) {
+	own := "default"
+	switch {
+	case column != nil && column.Collation != "":
+		own = column.Collation
+	case column != nil && column.Type.Is("name"):
+		own = "C"
+	case column == nil && strings.Contains(expr.String(), "COLLATE"):
+		return
+	}
+	name := r.collation(oid).name
+	if name == own {
+		return
+	}
+	if column == nil {
+		// Whose collation it has: a column's that the expression mentions.
+		for _, c := range x.columns {
+			if c.Collation == name && strings.Contains(expr.String(), c.Name) {
+				return
+			}
 		}
-		if column != nil && column.Collation == "" && column.Type.Is("name") {
-			own = "C"
-		}
-		if use.name != own && column != nil {
-			ix.Keys[i].Collation = use.name
-		} else if column == nil && use.name != "default" && !strings.Contains(ix.Keys[i].Expr.String(), "COLLATE") {
-			ix.Keys[i].Collation = use.name
-		}
-	})
+	}
+	set(name)
 }

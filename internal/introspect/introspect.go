@@ -108,7 +108,6 @@ type reader struct {
 	statsOf       []*relation             // in the order that sql/column_stats.sql was asked
 	ts            *timescale              // nil without TimescaleDB
 	typeOf        map[uint32]catalog.Name // composite types by oid
-	byTable       map[uint32][]*indexRow
 	skipped       []string
 	exprs         map[string]string
 }
@@ -137,7 +136,7 @@ func newReader(opts Options) *reader {
 		relations: map[uint32]*relation{}, indexes: map[uint32]*indexRow{},
 		types: newTypeNames(), opclasses: map[uint32]opclass{}, collations: map[uint32]*collationUse{},
 		comments: map[object]map[int32]string{}, exprs: map[string]string{}, sequences: map[uint32]*catalog.Sequence{},
-		typeOf: map[uint32]catalog.Name{}, byTable: map[uint32][]*indexRow{},
+		typeOf:     map[uint32]catalog.Name{},
 		lockedOIDs: []uint32{},
 	}
 }

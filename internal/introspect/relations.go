@@ -178,6 +178,9 @@ func (r *reader) scanPartitionKey(rows pgx.Rows) error {
 	return each(rows, []any{&oid, &strategy, &attnums, &opclasses, &collations, &exprs}, func() error {
 		if x := r.relations[oid]; x != nil {
 			x.key = &partitionKey{strategies[strategy], attnums, opclasses, collations, exprs}
+			for _, c := range collations {
+				r.collation(c)
+			}
 		}
 		attnums, opclasses, collations = nil, nil, nil
 		return nil
@@ -272,6 +275,9 @@ func (r *reader) partitionBy(x *relation) *catalog.PartitionKey {
 		} else if len(exprs) > 0 {
 			part.Expr = r.expr(exprs[0])
 			exprs = exprs[1:]
+		}
+		if oid := x.key.collations[i]; oid != 0 {
+			r.nameCollation(x, x.column(n), oid, func(name string) { part.Collation = name }, part.Expr)
 		}
 		k.Keys = append(k.Keys, part)
 	}

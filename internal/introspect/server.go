@@ -172,7 +172,10 @@ func (r *reader) scanSchema(rows pgx.Rows) error {
 		if !r.own(classNamespace, oid) || strings.HasPrefix(name, "_timescaledb_") {
 			return nil
 		}
-		r.cat.Schemas = append(r.cat.Schemas, &catalog.Schema{Name: name, Owner: owner})
+		s := &catalog.Schema{Name: name, Owner: owner}
+		r.cat.Schemas = append(r.cat.Schemas, s)
+		space := oid
+		r.whenNamed(func() { s.Comment = r.comment(classNamespace, space, 0) }) // comments come later
 		if r.internal[name] {
 			return nil
 		}

@@ -209,11 +209,8 @@ func (r *reader) collationOIDs() []uint32 {
 
 func (r *reader) scanCollation(rows pgx.Rows) error {
 	var oid uint32
-	var schema, name string
-	return each(rows, []any{&oid, &schema, &name}, func() error {
-		if schema != "pg_catalog" {
-			name = schema + "." + name
-		}
+	var name string
+	return each(rows, []any{&oid, &name}, func() error {
 		r.collations[oid].name = name
 		return nil
 	})

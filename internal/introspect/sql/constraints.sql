@@ -1,6 +1,6 @@
 -- Constraints of tables and domains in the schemas $1. NOT NULL is read with
 -- the columns. Expressions of locked relations ($2) are left out, and those of
--- inherited checks, which the parent has.
+-- checks that a partition has from its parent.
 select
     k.oid,
     k.conrelid,
@@ -25,7 +25,8 @@ select
     true, -- <18
     k.conperiod, -- >=18
     false, -- <18
-    case when (k.conislocal or k.conrelid = 0) and k.conrelid <> all ($2::oid[]) then coalesce(pg_catalog.pg_get_expr(k.conbin, k.conrelid), '') else '' end,
+    case when k.conbin is not null and k.conrelid <> all ($2::oid[])
+        and (k.conislocal or not coalesce((select c.relispartition from pg_catalog.pg_class c where c.oid = k.conrelid), false)) then coalesce(pg_catalog.pg_get_expr(k.conbin, k.conrelid), '') else '' end,
     case when k.conexclop is not null then (
         select pg_catalog.array_agg(
             case when on_.nspname = 'pg_catalog' then o.oprname::text

@@ -1,6 +1,6 @@
 -- ALTER DEFAULT PRIVILEGES.
 select
-    case a.defaclobjtype when 'r' then 'table' when 'S' then 'sequence' when 'f' then 'function' when 'T' then 'type' when 'n' then 'schema' else a.defaclobjtype::text end,
+    case a.defaclobjtype when 'r' then 'table' when 'S' then 'sequence' when 'f' then 'function' when 'T' then 'type' when 'n' then 'schema' when 'L' then 'large object' else a.defaclobjtype::text end,
     pg_catalog.pg_get_userbyid(a.defaclrole)::text,
     coalesce(n.nspname::text, ''),
     case when x.grantee = 0 then 'public' else pg_catalog.pg_get_userbyid(x.grantee)::text end,

@@ -1,10 +1,11 @@
--- Installed extensions. The comment is left out where it is the extension's own.
+-- Installed extensions. The comment is left out where it is the extension's
+-- own, which some make longer by their edition.
 select
     e.extname::text,
     n.nspname::text,
     e.extversion,
     coalesce(a.default_version, ''),
-    case when d.description is distinct from a.comment then coalesce(d.description, '') else '' end
+    case when not pg_catalog.starts_with(d.description, coalesce(a.comment, '')) then coalesce(d.description, '') else '' end
 from pg_catalog.pg_extension e
 join pg_catalog.pg_namespace n on n.oid = e.extnamespace
 left join pg_catalog.pg_available_extensions() a on a.name = e.extname

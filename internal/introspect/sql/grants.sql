@@ -1,5 +1,6 @@
 -- Privileges in the schemas $1, but what owners have and what the object was
--- born with.
+-- born with. Only that everybody may execute a new function is listed, as it
+-- matters when it is missing.
 select g.classid, g.oid, g.kind, g.nsp, g.name, g.col, g.args, g.grantee, pg_catalog.lower(g.privilege), g.grantable
 from (
     select 'pg_catalog.pg_class'::regclass::oid as classid, c.oid, case c.relkind when 'S' then 'sequence' else 'table' end as kind,
@@ -16,8 +17,9 @@ from (
     where a.attacl is not null and not a.attisdropped and c.relnamespace = any ($1)
     union all
     select 'pg_catalog.pg_proc'::regclass, p.oid, case p.prokind when 'p' then 'procedure' else 'function' end, n.nspname::text, p.proname::text, '', p.proargtypes::oid[], p.proowner,
-        x.grantee, x.privilege_type, x.is_grantable, pg_catalog.acldefault('f', p.proowner)
-    from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace, pg_catalog.aclexplode(p.proacl) x
+        x.grantee, x.privilege_type, x.is_grantable, null
+    from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace,
+        pg_catalog.aclexplode(case when p.prokind = 'a' then p.proacl else coalesce(p.proacl, pg_catalog.acldefault('f', p.proowner)) end) x
     where p.pronamespace = any ($1)
     union all
     select 'pg_catalog.pg_type'::regclass, t.oid, 'type', n.nspname::text, t.typname::text, '', null, t.typowner,

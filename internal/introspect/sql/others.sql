@@ -16,6 +16,10 @@ select 'pg_catalog.pg_opfamily'::regclass, o.oid, 'operator family', n.nspname::
 from pg_catalog.pg_opfamily o join pg_catalog.pg_namespace n on n.oid = o.opfnamespace where n.oid = any ($1)
     and not exists (select from pg_catalog.pg_opclass k where k.opcfamily = o.oid and k.opcname = o.opfname)
 union all
+select 'pg_catalog.pg_type'::regclass, t.oid, 'base type', n.nspname::text, t.typname::text
+from pg_catalog.pg_type t join pg_catalog.pg_namespace n on n.oid = t.typnamespace
+where n.oid = any ($1) and (t.typtype = 'b' and t.typcategory <> 'A' or t.typtype = 'p' and not t.typisdefined)
+union all
 select 'pg_catalog.pg_collation'::regclass, c.oid, 'collation', n.nspname::text, c.collname::text
 from pg_catalog.pg_collation c join pg_catalog.pg_namespace n on n.oid = c.collnamespace where n.oid = any ($1)
 union all
