@@ -43,6 +43,9 @@ func assumptions(in *rule.Input, r *Report, opt Options) []string {
 	if len(in.Growth) == 0 {
 		add("No growth is declared: what the tables will hold in ten years is unknown.")
 	}
+	if opt.AdviceLeftOut > 0 {
+		add("%s of advice%s left out; --profile strict shows them.", Plural(opt.AdviceLeftOut, "piece"), is(opt.AdviceLeftOut))
+	}
 	if r.Suppressed > 0 {
 		add("%s silenced by comments in the files.", Plural(r.Suppressed, "finding")+is(r.Suppressed))
 	}

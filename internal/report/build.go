@@ -24,9 +24,11 @@ type Options struct {
 	// VersionStated: the user named the version that is judged for.
 	VersionStated         bool
 	Suppressed, Baselined int
-	Script                *Script
-	TenYears              string
-	Elapsed               time.Duration
+	// AdviceLeftOut counts findings that only the strict profile reports.
+	AdviceLeftOut int
+	Script        *Script
+	TenYears      string
+	Elapsed       time.Duration
 }
 
 // Build makes the report of a review: it counts, grades and ranks, and says

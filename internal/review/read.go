@@ -38,6 +38,8 @@ type material struct {
 	lab       *lab
 	notProven string
 	refused   int
+	// adviceLeftOut counts findings that only the strict profile reports.
+	adviceLeftOut int
 }
 
 // catalogFromFiles reports whether there is SQL text to try on a server.

@@ -79,6 +79,7 @@ func Run(ctx context.Context, opt Options) (*report.Report, error) {
 		Rules: rules.All(), Sources: m.sources, Files: m.files,
 		VersionStated: opt.Postgres != 0,
 		Suppressed:    suppressed, Baselined: baselined, Script: script,
+		AdviceLeftOut: m.adviceLeftOut,
 	}), nil
 }
 
@@ -140,6 +141,7 @@ func sift(ctx context.Context, opt *Options, m *material, res *rule.Result) (sup
 	if len(opt.Only) == 0 {
 		kept = append(kept, bad...)
 	}
+	kept, m.adviceLeftOut = withoutAdvice(opt, m, kept)
 	rule.SortFindings(kept)
 	if opt.Since != "" {
 		old, err := fingerprintsAt(ctx, opt, m)
@@ -153,6 +155,22 @@ func sift(ctx context.Context, opt *Options, m *material, res *rule.Result) (sup
 	}
 	res.Findings = kept
 	return suppressed, baselined, nil
+}
+
+// withoutAdvice leaves advice to the strict profile, unless it was asked for by
+// name or by a setting.
+func withoutAdvice(opt *Options, m *material, fs []rule.Finding) (kept []rule.Finding, leftOut int) {
+	if opt.Profile == "strict" || len(opt.Only) > 0 {
+		return fs, 0
+	}
+	for _, f := range fs {
+		if f.Severity == rule.Advice && opt.Config.Setting(f.Rule, m.configPath(f.Pos.File)) == "" {
+			leftOut++
+			continue
+		}
+		kept = append(kept, f)
+	}
+	return kept, leftOut
 }
 
 func containsFold(list []string, s string) bool {

@@ -106,7 +106,7 @@ func Apply(fs []rule.Finding, ds []*Directive, ran func(id string) bool) (kept [
 	for _, d := range ds {
 		for _, id := range d.Rules {
 			if !d.used[id] && ran(id) {
-				kept = append(kept, about(Unused, rule.Advice, d, fmt.Sprintf("decade:ignore %s suppresses nothing any more; remove it", id)))
+				kept = append(kept, about(Unused, rule.Warning, d, fmt.Sprintf("decade:ignore %s suppresses nothing any more; remove it", id)))
 			}
 		}
 	}
@@ -168,7 +168,7 @@ func Rules() []*rule.Rule {
 			Why:   "In ten years nobody remembers why a warning was silenced. The reason in the comment is what the next person decides by; without one the comment is not honoured.",
 		},
 		{
-			ID: Unused, Name: "unused-suppression", Severity: rule.Advice,
+			ID: Unused, Name: "unused-suppression", Severity: rule.Warning,
 			Title: "A suppression no longer suppresses anything",
 			Why:   "A stale comment hides the next real finding on the same line. Once the cause is mended, the comment goes.",
 		},

@@ -8,7 +8,7 @@ import (
 )
 
 var noDeleteAction = &rule.Rule{
-	ID: "KEY003", Name: "no-delete-action", Severity: rule.Advice,
+	ID: "KEY003", Name: "no-delete-action", Severity: rule.Warning,
 	Title: "Foreign key that does not say what happens on delete",
 	Needs: []rule.Need{rule.NeedSchema},
 	Why: "Without ON DELETE the delete of a parent fails as long as a child is there, and whether that is meant nobody can tell from the schema. When a user " +

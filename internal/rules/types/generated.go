@@ -29,7 +29,7 @@ func isSerial(p *rule.Pass, c column) bool {
 }
 
 var serialColumn = &rule.Rule{
-	ID: "TYP005", Name: "serial-column", Severity: rule.Advice,
+	ID: "TYP005", Name: "serial-column", Severity: rule.Warning,
 	Title: "serial instead of identity or uuid",
 	Needs: []rule.Need{rule.NeedSchema},
 	Why: "serial is a macro for a default: anyone may insert explicit values that collide later, the sequence has rights of its own that are forgotten in grants, and " +

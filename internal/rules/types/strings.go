@@ -9,7 +9,7 @@ import (
 )
 
 var varcharLimit = &rule.Rule{
-	ID: "TYP002", Name: "varchar-with-limit", Severity: rule.Advice,
+	ID: "TYP002", Name: "varchar-with-limit", Severity: rule.Warning,
 	Title: "varchar(n) where text does",
 	Needs: []rule.Need{rule.NeedSchema},
 	Why: "varchar(n) is text with a limit that was guessed on the first day. It saves nothing, and the day a name is longer, writes fail; lowering " +
