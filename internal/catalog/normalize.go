@@ -23,9 +23,7 @@ import (
 //     column that equals its parent's goes too; one that differs stays.
 //   - Names of NOT NULL constraints: before version 18 nothing keeps them.
 //   - The text of expressions and queries: their normal form is compared. Of a
-//     view's columns only the names count: types follow from the query. The
-//     normal form of a query that has * cannot be told without its tables;
-//     see Stars.
+//     view's columns only the names count: types follow from the query.
 //   - SQL-standard function bodies, which the server prints from a tree.
 //   - A default of NULL, which is none.
 //   - Bounds that are instants are compared as instants; other bounds lose
@@ -51,6 +49,8 @@ func Normalize(c *Catalog) *Catalog {
 		e.Version, e.Available, e.Pos = "", "", span.Span{}
 	}
 	out.Tables = slices.DeleteFunc(out.Tables, func(t *Table) bool { return t.Persistence == Temporary })
+	out.Views = slices.DeleteFunc(out.Views, func(v *View) bool { return temporary(v.Name) })
+	out.Sequences = slices.DeleteFunc(out.Sequences, func(s *Sequence) bool { return temporary(s.Name) })
 	for _, t := range out.Tables {
 		t.normalize(parents)
 	}
@@ -74,6 +74,9 @@ func Normalize(c *Catalog) *Catalog {
 	out.Sort()
 	return out
 }
+
+// temporary reports names in a session's own schema.
+func temporary(n Name) bool { return strings.HasPrefix(n.Schema, "pg_temp") }
 
 func normalizeRest(out *Catalog) {
 	for _, e := range out.EventTriggers {
@@ -189,7 +192,10 @@ func canonicalLiteral(v string) string {
 		}
 		if inner := v[1 : len(v)-1]; len(v) > 2 {
 			if _, err := strconv.ParseFloat(inner, 64); err == nil {
-				return inner
+				return trimZeros(inner)
+			}
+			if midnight, ok := strings.CutSuffix(inner, " 00:00:00"); ok {
+				return "'" + midnight + "'" // a date written for a timestamp
 			}
 		}
 	}
@@ -201,7 +207,18 @@ func canonicalLiteral(v string) string {
 	case "false", "'f'", "'false'":
 		return "false"
 	}
+	if _, err := strconv.ParseFloat(v, 64); err == nil {
+		return trimZeros(v)
+	}
 	return v
+}
+
+// trimZeros writes 10.50 as 10.5.
+func trimZeros(number string) string {
+	if !strings.Contains(number, ".") || strings.ContainsAny(number, "eE") {
+		return number
+	}
+	return strings.TrimSuffix(strings.TrimRight(number, "0"), ".")
 }
 
 func (h *Hypertable) normalize() {

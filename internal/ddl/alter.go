@@ -152,6 +152,7 @@ func (f *folder) alterStorageCmd(a altering) bool {
 		}
 	case sqlparse.AlterTableType_AT_ChangeOwner:
 		act.Kind, act.Detail = AlterOwner, roleName(a.cmd.Newowner)
+		f.ownerGrants("table", a.t.Name.String(), act.Detail)
 		edit = func(d *catalog.Table) { d.Owner = roleName(a.cmd.Newowner) }
 	case sqlparse.AlterTableType_AT_ClusterOn:
 		act.Kind, act.Name, act.Detail = Cluster, a.cmd.Name, "cluster on"
@@ -408,17 +409,25 @@ func (f *folder) alterInherit(a altering) {
 		if d.Inherits = list; add {
 			d.Inherits = append(list, parent.Name)
 		}
-		// The columns stay local in both directions; a check that both have
-		// counts as inherited while the tie lasts.
+		if add {
+			return
+		}
+		// What no other parent has is the child's own from now on.
+		others := func(has func(p *catalog.Table) bool) bool {
+			return slices.ContainsFunc(parentsOf(d), func(n catalog.Name) bool {
+				p := f.tables.get(n)
+				return p != nil && has(p)
+			})
+		}
 		for i, c := range d.Constraints {
-			if p := parent.Constraint(c.Name); !add && c.Inherited && p != nil && len(list) == 0 {
+			if c.Inherited && !others(func(p *catalog.Table) bool { return p.Constraint(c.Name) != nil }) {
 				own := *c
 				own.Inherited = false
 				d.Constraints[i] = &own
 			}
 		}
-		if !add && len(list) == 0 {
-			for i, c := range d.Columns {
+		for i, c := range d.Columns {
+			if c.Inherited && !others(func(p *catalog.Table) bool { return p.Column(c.Name) != nil }) {
 				own := *c
 				own.Inherited = false
 				d.Columns[i] = &own

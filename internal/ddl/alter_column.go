@@ -48,7 +48,7 @@ func (f *folder) alterColumnCmd(a altering) bool {
 		})
 	case sqlparse.AlterTableType_AT_SetStorage:
 		f.editColumnCmd(a, "storage "+lower(constText(a.cmd.Def)), true, func(c *catalog.Column) {
-			c.Storage = notDefault(constText(a.cmd.Def))
+			c.Storage = ownStorage(notDefault(constText(a.cmd.Def)), c.Type)
 		})
 	case sqlparse.AlterTableType_AT_SetCompression:
 		f.editColumnCmd(a, "compression "+lower(constText(a.cmd.Def)), false, func(c *catalog.Column) {
@@ -179,7 +179,7 @@ func (f *folder) dropColumn(a altering) {
 		f.act(Action{Kind: DropColumn, Relation: a.t.Name, Name: name, Before: a.t, After: a.t, IfExists: a.cmd.MissingOk, Cascade: cascade})
 		return
 	}
-	if old.Inherited {
+	if f.parentsWith(a.t, name) > 0 {
 		f.problem("conflict", -1, `cannot drop inherited column "%s"`, name)
 		return
 	}
@@ -198,14 +198,35 @@ func (f *folder) dropColumn(a altering) {
 		return
 	}
 	f.dropDependents(deps)
-	f.removeColumn(a.t.Name, name)
+	f.removeColumnFrom(a.t.Name, name, !a.only)
 	act.After = f.tables.get(a.t.Name)
 	f.act(act)
 }
 
-// removeColumn takes a column off with all that involves it: constraints,
-// indexes, its sequence, statistics.
-func (f *folder) removeColumn(n catalog.Name, column string) {
+// parentsWith counts the parents of a table that have a column.
+func (f *folder) parentsWith(t *catalog.Table, column string) int {
+	n := 0
+	for _, p := range parentsOf(t) {
+		if pt := f.tables.get(p); pt != nil && pt.Column(column) != nil {
+			n++
+		}
+	}
+	return n
+}
+
+func parentsOf(t *catalog.Table) []catalog.Name {
+	if t.PartitionOf != nil {
+		return append(slices.Clone(t.Inherits), t.PartitionOf.Parent)
+	}
+	return t.Inherits
+}
+
+func (f *folder) removeColumn(n catalog.Name, column string) { f.removeColumnFrom(n, column, true) }
+
+// removeColumnFrom takes a column off with all that involves it: constraints,
+// indexes, its sequence, statistics. Children lose it too where they have it
+// from nowhere else; without recurse they keep it as their own.
+func (f *folder) removeColumnFrom(n catalog.Name, column string, recurse bool) {
 	t := f.tables.get(n)
 	if q := f.sequences.get(f.columnSequences.get(columnKey{n, column})); q != nil {
 		f.dropSequence(q)
@@ -224,8 +245,14 @@ func (f *folder) removeColumn(n catalog.Name, column string) {
 		}
 	}
 	for _, child := range f.children(n) {
-		if c := child.Column(column); c != nil && c.Inherited {
+		c := child.Column(column)
+		if c == nil || !c.Inherited || f.parentsWith(child, column) > 0 {
+			continue
+		}
+		if recurse {
 			f.removeColumn(child.Name, column)
+		} else {
+			f.update(child, func(d *catalog.Table) { editColumn(d, column, func(c *catalog.Column) { c.Inherited = false }) })
 		}
 	}
 }

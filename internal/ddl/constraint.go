@@ -71,8 +71,10 @@ func (f *folder) addCheck(t *catalog.Table, c *catalog.Constraint, p *pending) *
 		}
 		c.Name = f.constraintName(t.Name.Schema, t.Name.Name, column, "check")
 	} else if old := t.Constraint(c.Name); old != nil && old.Inherited && old.Kind == catalog.Check {
-		// The same check, stated again by a child: merged with the parent's.
-		return old
+		// The same check, stated again by a child, is merged with the
+		// parent's, and is the child's own too.
+		f.putConstraint(f.update(t, func(d *catalog.Table) { d.Constraints = removeConstraint(d.Constraints, c.Name) }), c)
+		return c
 	} else if f.constraintTaken(t, c.Name, con.Location) {
 		return nil
 	}

@@ -248,8 +248,7 @@ func (f *folder) addColumnDef(b *building, cd *sqlparse.ColumnDef) {
 		})
 		return
 	}
-	c := f.column(b, cd)
-	b.t.Columns = append(b.t.Columns, c)
+	b.t.Columns = append(b.t.Columns, f.column(b, cd))
 }
 
 // column reads a column definition; constraints go to the building.
@@ -265,7 +264,7 @@ func (f *folder) column(b *building, cd *sqlparse.ColumnDef) *catalog.Column {
 	}
 	c.Collation = f.collation(cd.CollClause)
 	c.Compression = notDefault(cd.Compression)
-	c.Storage = storageName(cd)
+	c.Storage = ownStorage(storageName(cd), c.Type)
 	f.columnConstraints(b, c, cd)
 	return c
 }
@@ -275,6 +274,35 @@ func notDefault(s string) string {
 		return ""
 	}
 	return s
+}
+
+// ownStorage leaves out a storage that is the type's own.
+func ownStorage(storage string, t catalog.TypeName) string {
+	if storage == storageOf(t) {
+		return ""
+	}
+	return storage
+}
+
+// storageOf is the storage that a type has of itself, "" when it is not known.
+func storageOf(t catalog.TypeName) string {
+	if t.Dims > 0 {
+		return "extended"
+	}
+	switch t.Name {
+	case "text", "character varying", "character", "bpchar", "bytea", "json", "jsonb", "xml", "tsvector", "citext", "hstore",
+		"ltree", "bit", "bit varying", "path", "polygon", "record":
+		return "extended"
+	case "numeric", "inet", "cidr", "geometry", "geography":
+		return "main"
+	case "vector", "halfvec", "sparsevec":
+		return "external"
+	case "smallint", "integer", "bigint", "real", "double precision", "boolean", "date", "uuid", "timestamp with time zone",
+		"timestamp without time zone", "time with time zone", "time without time zone", "interval", "name", "oid", "point",
+		"macaddr", "macaddr8", "money", `"char"`:
+		return "plain"
+	}
+	return ""
 }
 
 func storageName(cd *sqlparse.ColumnDef) string {

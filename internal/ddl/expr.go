@@ -1,6 +1,7 @@
 package ddl
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -140,8 +141,12 @@ func (f *folder) textOf(n *sqlparse.Node) string { return sqlparse.Deparse(n) }
 
 // queryExpr is a view's query, as written behind AS.
 func (f *folder) queryExpr(n *sqlparse.Node, from int32) catalog.Expr {
-	e := catalog.Expr{Norm: sqlparse.NormalQuery(n)}
-	if start := f.afterWord(int(from), "as"); start >= 0 {
+	var e catalog.Expr
+	whole := f.stmt.Tree.GetViewStmt() != nil || f.stmt.Tree.GetCreateTableAsStmt() != nil
+	// Not so for an element of CREATE SCHEMA, nor for CREATE RECURSIVE VIEW,
+	// whose query is more than what is written.
+	whole = whole && !recursiveView.MatchString(f.stmt.SQL)
+	if start := f.afterWord(int(from), "as"); whole && start >= 0 {
 		e.SQL = withoutTail(f.stmt.SQL[start:])
 	}
 	if e.SQL == "" {
@@ -149,6 +154,8 @@ func (f *folder) queryExpr(n *sqlparse.Node, from int32) catalog.Expr {
 	}
 	return e
 }
+
+var recursiveView = regexp.MustCompile(`(?i)^CREATE\s+(OR\s+REPLACE\s+)?(TEMP\s+|TEMPORARY\s+)?RECURSIVE\s`)
 
 // withoutTail cuts WITH [NO] DATA and WITH ... CHECK OPTION off a query's end.
 func withoutTail(s string) string {

@@ -100,8 +100,10 @@ func kindOfGrant(t sqlparse.ObjectType) string {
 		return "table"
 	case sqlparse.ObjectType_OBJECT_SEQUENCE:
 		return "sequence"
-	case sqlparse.ObjectType_OBJECT_FUNCTION, sqlparse.ObjectType_OBJECT_ROUTINE:
+	case sqlparse.ObjectType_OBJECT_FUNCTION:
 		return "function"
+	case sqlparse.ObjectType_OBJECT_ROUTINE:
+		return "routine"
 	case sqlparse.ObjectType_OBJECT_PROCEDURE:
 		return "procedure"
 	case sqlparse.ObjectType_OBJECT_SCHEMA:
@@ -194,7 +196,10 @@ func (f *folder) grantTarget(kind string, o *sqlparse.Node) (target, bool) {
 			t.owner = tab.Owner
 		}
 		return t, true
-	case "function", "procedure":
+	case "function", "procedure", "routine":
+		if kind == "routine" {
+			kind = "function"
+		}
 		fn, path := f.findFunction(o.GetObjectWithArgs())
 		if fn == nil {
 			if !f.unknownExtension() && !f.aggregate(o.GetObjectWithArgs()) && !strings.HasPrefix(path, "pg_catalog.") && len(f.extensions.m) == 0 {
@@ -245,10 +250,10 @@ func (f *folder) allIn(schema, kind string) []target {
 				out = append(out, target{"sequence", n.String(), n, ""})
 			}
 		}
-	case "function", "procedure":
+	case "function", "procedure", "routine":
 		for n, list := range f.functions.m {
 			for _, fn := range list {
-				if n.Schema == schema && (kind == "function" && fn.Kind == "function" || kind == fn.Kind) {
+				if n.Schema == schema && (kind == "routine" || kind == fn.Kind) {
 					out = append(out, target{fn.Kind, functionPath(fn), catalog.Name{}, ""})
 				}
 			}
@@ -448,6 +453,9 @@ func (f *folder) defaultPrivileges(s *sqlparse.AlterDefaultPrivilegesStmt) {
 		return
 	}
 	kind := kindOfGrant(s.Action.Objtype)
+	if kind == "routine" {
+		kind = "function"
+	}
 	act := Action{Kind: GrantAction, Name: "default privileges on " + kind}
 	if !s.Action.IsGrant {
 		act.Kind = RevokeAction
@@ -467,6 +475,16 @@ func (f *folder) defaultPrivileges(s *sqlparse.AlterDefaultPrivilegesStmt) {
 				act.Detail = strings.Join(words, ", ") + " " + towards(s.Action.IsGrant) + " " + role
 				f.act(act)
 			}
+		}
+	}
+}
+
+// ownerGrants drops the privileges of a role that becomes the owner: it has
+// all of them now, and they are not listed.
+func (f *folder) ownerGrants(kind, path, role string) {
+	for _, k := range grantKeys(f.grants) {
+		if k.kind == kind && k.object == path && k.grantee == role {
+			f.grants.del(k)
 		}
 	}
 }

@@ -387,9 +387,13 @@ func (f *folder) owner(s *sqlparse.AlterOwnerStmt) {
 			own := *x
 			own.Owner = role
 			f.schemas.put(name, &own)
+			f.ownerGrants("schema", name, role)
 		} else if !f.schemaKnown(name) {
 			f.problem("conflict", -1, `schema "%s" does not exist`, name)
 		}
+	}
+	if fn, path := f.findFunction(s.Object.GetObjectWithArgs()); fn != nil {
+		f.ownerGrants(fn.Kind, path, role)
 	}
 	f.act(Action{Kind: AlterOwner, Name: name, Detail: role})
 }
@@ -466,6 +470,7 @@ func (f *folder) alterSequenceTable(n catalog.Name, cmd *sqlparse.AlterTableCmd)
 	switch cmd.Subtype {
 	case sqlparse.AlterTableType_AT_ChangeOwner:
 		a.Kind, a.Detail = AlterOwner, roleName(cmd.Newowner)
+		f.ownerGrants("sequence", n.String(), a.Detail)
 	case sqlparse.AlterTableType_AT_SetLogged:
 		q.Unlogged, a.Detail = false, "logged"
 	case sqlparse.AlterTableType_AT_SetUnLogged:

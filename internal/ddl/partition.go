@@ -1,10 +1,13 @@
 package ddl
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/sqlparse"
 )
 
@@ -142,7 +145,43 @@ func datum(n *sqlparse.Node) string {
 			return strings.ToUpper(w)
 		}
 	}
+	if v, ok := arithmetic(n); ok {
+		return strconv.FormatInt(v, 10)
+	}
 	return sqlparse.Deparse(n)
+}
+
+// arithmetic evaluates whole numbers with signs, sums and products, as the
+// server does with a bound.
+func arithmetic(n *sqlparse.Node) (int64, bool) {
+	if c := n.GetAConst(); c != nil {
+		v := number(n)
+		if v == nil || c.GetSval() != nil {
+			return 0, false
+		}
+		return *v, true
+	}
+	e := n.GetAExpr()
+	if e == nil {
+		return 0, false
+	}
+	r, ok := arithmetic(e.Rexpr)
+	if !ok {
+		return 0, false
+	}
+	if e.Lexpr == nil {
+		return -r, lastString(e.Name) == "-"
+	}
+	l, ok := arithmetic(e.Lexpr)
+	switch lastString(e.Name) {
+	case "+":
+		return l + r, ok
+	case "-":
+		return l - r, ok
+	case "*":
+		return l * r, ok
+	}
+	return 0, false
 }
 
 // boundTime reads a bound as an instant, zero when it is none. A bound
@@ -154,15 +193,19 @@ func boundTime(sql string) time.Time {
 		return time.Time{}
 	}
 	text := strings.TrimSpace(sql[i+1 : j])
-	for _, layout := range []string{
-		"2006-01-02", "2006-1-2", "2006-01-02 15:04:05.999999999Z07:00", "2006-01-02 15:04:05.999999999Z0700", "2006-01-02 15:04:05.999999999Z07",
-		"2006-01-02 15:04:05.999999999", "2006-01-02T15:04:05.999999999Z07:00", "2006-01-02T15:04:05.999999999",
-		"2006-01-02 15:04:05 UTC", "2006-01-02 15:04Z07:00", "2006-01-02 15:04Z07", "2006-01-02 15:04",
-		"2006-01-02Z07:00", "2006-01-02Z07", "2006-01-02 UTC", "20060102", "2006/01/02",
-		"2006-01-02 15:04:05.999999999 Z07:00", "2006-01-02 15:04:05.999999999 Z07",
-	} {
-		if t, err := time.Parse(layout, text); err == nil {
-			return t.UTC()
+	for _, utc := range []string{" UTC", " utc", "UTC", " Z", "z"} {
+		if rest, ok := strings.CutSuffix(text, utc); ok {
+			text = rest + "Z"
+		}
+	}
+	text = strings.Replace(text, "T", " ", 1)
+	for _, date := range []string{"2006-01-02", "2006-1-2", "20060102", "2006/01/02"} {
+		for _, clock := range []string{"", " 15:04", " 15:04:05.999999999"} {
+			for _, zone := range []string{"", "Z07:00", "Z0700", "Z07", " Z07:00", " Z07", "Z07:00:00"} {
+				if t, err := time.Parse(date+clock+zone, text); err == nil {
+					return t.UTC()
+				}
+			}
 		}
 	}
 	return time.Time{}
@@ -241,7 +284,11 @@ func (f *folder) detachPartition(t *catalog.Table, cmd *sqlparse.PartitionCmd, f
 		f.problem("conflict", cmd.Name.GetLocation(), `relation "%s" is not a partition of relation "%s"`, child.Name, t.Name)
 		return
 	}
+	bound := child.PartitionOf
 	now := f.release(child)
+	if cmd.Concurrent || finalize {
+		now = f.keepBound(t, now, bound)
+	}
 	detail := ""
 	if finalize {
 		detail = "finalize"
@@ -250,6 +297,43 @@ func (f *folder) detachPartition(t *catalog.Table, cmd *sqlparse.PartitionCmd, f
 		Kind: DetachPartition, Relation: t.Name, Name: child.Name.String(), Before: t, After: f.tables.get(t.Name),
 		NewPartition: now, Concurrently: cmd.Concurrent, Detail: detail,
 	})
+}
+
+// keepBound gives a partition that was detached concurrently the check that
+// stands for its bound from then on.
+func (f *folder) keepBound(parent, t *catalog.Table, b *catalog.PartitionBound) *catalog.Table {
+	if b == nil || parent.PartitionBy == nil || len(parent.PartitionBy.Keys) != 1 || parent.PartitionBy.Keys[0].Column == "" {
+		return t
+	}
+	column := parent.PartitionBy.Keys[0].Column
+	q := ident.Quote(column)
+	parts := []string{q + " IS NOT NULL"}
+	switch {
+	case b.Default || b.Modulus > 0:
+		return t
+	case len(b.In) > 0:
+		if slices.Contains(b.In, "NULL") {
+			return t
+		}
+		if len(b.In) == 1 {
+			parts = append(parts, q+" = "+b.In[0])
+		} else {
+			parts = append(parts, q+" = ANY (ARRAY["+strings.Join(b.In, ", ")+"])")
+		}
+	default:
+		if len(b.From) == 1 && b.From[0] != "MINVALUE" {
+			parts = append(parts, q+" >= "+b.From[0])
+		}
+		if len(b.To) == 1 && b.To[0] != "MAXVALUE" {
+			parts = append(parts, q+" < "+b.To[0])
+		}
+	}
+	sql := "(" + strings.Join(parts, " AND ") + ")"
+	c := &catalog.Constraint{
+		Name: f.constraintName(t.Name.Schema, t.Name.Name, column, "check"), Kind: catalog.Check, Columns: []string{column},
+		Expr: &catalog.Expr{SQL: sql, Norm: sqlparse.NormalExpr(sql)}, Unnamed: true, Pos: f.clause,
+	}
+	return f.putConstraint(t, c)
 }
 
 // release makes a partition a table of its own.

@@ -100,6 +100,7 @@ func (f *folder) renameColumn(s *sqlparse.RenameStmt) {
 			}
 		}
 		f.putView(v, &own)
+		f.renormView(n)
 		f.act(Action{Kind: RenameColumn, Relation: n, Name: s.Subname, NewName: s.Newname})
 		return
 	}
@@ -114,7 +115,7 @@ func (f *folder) renameColumn(s *sqlparse.RenameStmt) {
 		f.problem("conflict", -1, `column "%s" does not exist`, s.Subname)
 	case t.Column(s.Newname) != nil:
 		f.problem("conflict", -1, `column "%s" of relation "%s" already exists`, s.Newname, t.Name)
-	case old != nil && old.Inherited:
+	case old != nil && f.parentsWith(t, s.Subname) > 0:
 		f.problem("conflict", -1, `cannot rename inherited column "%s"`, s.Subname)
 	case old != nil:
 		for _, v := range f.viewsOfColumn(t.Name, s.Subname) {
@@ -231,9 +232,12 @@ func (f *folder) moveColumn(n catalog.Name, from, to string) {
 		}
 	}
 	for _, child := range f.children(n) {
-		if c := child.Column(from); c != nil && c.Inherited {
+		if child.Column(from) != nil {
 			f.moveColumn(child.Name, from, to)
 		}
+	}
+	for _, r := range sortedLinks(f.readers, n) {
+		f.renameInView(r, n, from, to)
 	}
 }
 
@@ -376,7 +380,7 @@ func (f *folder) moveConstraint(n catalog.Name, from, to string) {
 		return
 	}
 	for _, child := range f.children(n) {
-		if own := child.Constraint(from); own != nil && own.Inherited && c.Kind == catalog.Check {
+		if own := child.Constraint(from); own != nil && c.Kind == catalog.Check && own.Kind == c.Kind && !c.NoInherit {
 			f.moveConstraint(child.Name, from, to)
 		}
 	}
@@ -695,6 +699,20 @@ func (f *folder) moveFunction(fn *catalog.Function, to catalog.Name) {
 	f.renameGrants(fn.Kind, old, functionPath(now))
 	if f.functions.has(from) {
 		return
+	}
+	for _, v := range values(f.views) {
+		if slices.ContainsFunc(v.Triggers, func(tr *catalog.Trigger) bool { return tr.Function == from }) {
+			own := *v
+			own.Triggers = slices.Clone(v.Triggers)
+			for i, tr := range own.Triggers {
+				if tr.Function == from {
+					k := *tr
+					k.Function = to
+					own.Triggers[i] = &k
+				}
+			}
+			f.putView(v, &own)
+		}
 	}
 	for _, t := range sortedTables(f) {
 		if slices.ContainsFunc(t.Triggers, func(tr *catalog.Trigger) bool { return tr.Function == from }) {

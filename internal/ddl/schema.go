@@ -19,6 +19,9 @@ func (f *folder) createSchema(s *sqlparse.CreateSchemaStmt) {
 		f.act(Action{Kind: CreateSchema, Name: name, IfExists: true, Detail: "exists"})
 	} else {
 		f.schemas.put(name, &catalog.Schema{Name: name, Owner: owner, Pos: f.stmt.Span})
+		if owner == "" { // otherwise the owner's default privileges count
+			f.bornGrants("schema", name, "")
+		}
 		f.act(Action{Kind: CreateSchema, Name: name, IfExists: s.IfNotExists})
 	}
 	if len(s.SchemaElts) == 0 {

@@ -66,6 +66,7 @@ func (f *folder) readQuery(v *catalog.View, query *sqlparse.Node, aliases []stri
 		v.Columns = append(v.Columns, &catalog.Column{Name: aliases[i], Pos: f.stmt.Span})
 	}
 	v.Uses = f.relationsRead(query)
+	v.Query.Norm = f.viewNorm(v.Query.SQL, v.Columns)
 	f.viewWords.put(v.Name, f.wordsOf(query))
 }
 
