@@ -347,6 +347,7 @@ func (f *folder) alterConstraint(a altering) {
 	}
 	old := a.t.Constraint(def.Conname)
 	var words []string
+	f.inheritNotNull(a.t, def)
 	if old != nil {
 		f.editConstraint(a.t.Name, def.Conname, func(c *catalog.Constraint) {
 			if def.AlterDeferrability {
@@ -385,6 +386,23 @@ func (f *folder) alterConstraint(a altering) {
 		Kind: AlterConstraint, Relation: a.t.Name, Name: def.Conname, Before: a.t, After: after, OldConstraint: old,
 		NewConstraint: after.Constraint(def.Conname), Detail: strings.Join(words, ", "),
 	})
+}
+
+// inheritNotNull is ALTER CONSTRAINT ... [NO] INHERIT of a NOT NULL (18).
+func (f *folder) inheritNotNull(t *catalog.Table, def *sqlparse.ATAlterConstraint) {
+	for _, c := range t.Columns {
+		if !def.AlterInheritability || c.NotNullName == "" || c.NotNullName != def.Conname {
+			continue
+		}
+		if def.Noinherit {
+			f.noInherit.put(columnKey{t.Name, c.Name}, true)
+			continue
+		}
+		f.noInherit.del(columnKey{t.Name, c.Name})
+		for _, child := range f.children(t.Name) {
+			f.editColumns(child.Name, c.Name, true, func(c *catalog.Column) { c.NotNull = true })
+		}
+	}
 }
 
 // alterInherit is INHERIT and NO INHERIT.

@@ -162,7 +162,7 @@ func (f *folder) addColumn(a altering) {
 func (f *folder) inheritColumn(parent catalog.Name, c *catalog.Column) {
 	for _, child := range f.children(parent) {
 		if child.Column(c.Name) == nil {
-			f.update(child, func(d *catalog.Table) { d.Columns = append(d.Columns, f.heirColumn(c, child)) })
+			f.update(child, func(d *catalog.Table) { d.Columns = append(d.Columns, f.heirColumn(parent, c, child)) })
 		}
 		f.inheritColumn(child.Name, c)
 	}
@@ -336,6 +336,9 @@ func (f *folder) addNotNull(a altering, con *sqlparse.Constraint) {
 			}
 			c.NotNull = true
 		})
+		if con.IsNoInherit {
+			f.noInherit.put(columnKey{a.t.Name, column}, true)
+		}
 		detail := ""
 		if con.SkipValidation {
 			detail = "not valid"

@@ -218,6 +218,9 @@ func (f *folder) tableConstraint(b *building, con *sqlparse.Constraint) {
 			if c == nil {
 				f.problem("conflict", con.Location, `column "%s" named in key does not exist`, key)
 			}
+			if con.IsNoInherit {
+				f.noInherit.put(columnKey{b.t.Name, key}, true)
+			}
 		}
 	case sqlparse.ConstrType_CONSTR_CHECK:
 		b.checks = append(b.checks, &pending{con: con})
@@ -367,6 +370,9 @@ func (f *folder) columnConstraints(b *building, c *catalog.Column, cd *sqlparse.
 			c.NotNull = true
 			if con.Conname != "" {
 				c.NotNullName = con.Conname
+			}
+			if con.IsNoInherit {
+				f.noInherit.put(columnKey{b.t.Name, c.Name}, true)
 			}
 		case sqlparse.ConstrType_CONSTR_NULL:
 		case sqlparse.ConstrType_CONSTR_DEFAULT:

@@ -16,12 +16,12 @@ func (f *folder) inheritFrom(b *building, rv *sqlparse.RangeVar) {
 	b.t.Inherits = append(b.t.Inherits, parent.Name)
 	for _, c := range parent.Columns {
 		if old := b.t.Column(c.Name); old != nil {
-			if c.NotNull && !old.NotNull {
+			if c.NotNull && !old.NotNull && !f.noInherit.get(columnKey{parent.Name, c.Name}) {
 				editColumn(b.t, c.Name, func(o *catalog.Column) { o.NotNull = true })
 			}
 			continue
 		}
-		b.t.Columns = append(b.t.Columns, f.heirColumn(c, b.t))
+		b.t.Columns = append(b.t.Columns, f.heirColumn(parent.Name, c, b.t))
 	}
 	for _, c := range parent.Constraints {
 		if c.Kind == catalog.Check && !c.NoInherit && b.t.Constraint(c.Name) == nil {

@@ -63,14 +63,17 @@ func (f *folder) partitionParent(b *building, cs *sqlparse.CreateStmt) *catalog.
 	}
 	b.t.PartitionOf = f.bound(parent, cs.Partbound)
 	for _, c := range parent.Columns {
-		b.t.Columns = append(b.t.Columns, f.heirColumn(c, b.t))
+		b.t.Columns = append(b.t.Columns, f.heirColumn(parent.Name, c, b.t))
 	}
 	return parent
 }
 
 // heirColumn is a parent's column in a partition or heir.
-func (f *folder) heirColumn(c *catalog.Column, child *catalog.Table) *catalog.Column {
+func (f *folder) heirColumn(parent catalog.Name, c *catalog.Column, child *catalog.Table) *catalog.Column {
 	own := *c
+	if f.noInherit.get(columnKey{parent, c.Name}) {
+		own.NotNull, own.NotNullName = false, ""
+	}
 	own.Inherited, own.Pos, own.Comment, own.StatsTarget, own.Options = true, child.Pos, "", nil, nil
 	if child.PartitionOf == nil || f.opts.Version < 17 {
 		own.Identity = catalog.NoIdentity // identity is inherited by partitions from 17 on
@@ -116,13 +119,13 @@ func (f *folder) bound(parent *catalog.Table, s *sqlparse.PartitionBoundSpec) *c
 		b.Modulus, b.Remainder = int(s.Modulus), int(s.Remainder)
 	}
 	for _, d := range s.Listdatums {
-		b.In = append(b.In, datum(d))
+		b.In = append(b.In, scaled(datum(d), keyType(parent, 0)))
 	}
-	for _, d := range s.Lowerdatums {
-		b.From = append(b.From, datum(d))
+	for i, d := range s.Lowerdatums {
+		b.From = append(b.From, scaled(datum(d), keyType(parent, i)))
 	}
-	for _, d := range s.Upperdatums {
-		b.To = append(b.To, datum(d))
+	for i, d := range s.Upperdatums {
+		b.To = append(b.To, scaled(datum(d), keyType(parent, i)))
 	}
 	if parent.PartitionBy != nil && len(parent.PartitionBy.Keys) == 1 && len(b.From) == 1 && len(b.To) == 1 {
 		k := parent.PartitionBy.Keys[0]
@@ -149,6 +152,34 @@ func datum(n *sqlparse.Node) string {
 		return strconv.FormatInt(v, 10)
 	}
 	return sqlparse.Deparse(n)
+}
+
+// keyType is the type of a column of the partition key; zero for expressions.
+func keyType(t *catalog.Table, i int) catalog.TypeName {
+	if t.PartitionBy != nil && i < len(t.PartitionBy.Keys) {
+		if c := t.Column(t.PartitionBy.Keys[i].Column); c != nil {
+			return c.Type
+		}
+	}
+	return catalog.TypeName{}
+}
+
+// scaled gives a number the decimals of its column's type, as the server does.
+func scaled(v string, t catalog.TypeName) string {
+	_, scale, ok := strings.Cut(t.Mods, ",")
+	n, err := strconv.Atoi(scale)
+	if !t.Is("numeric") || !ok || err != nil || n < 0 {
+		return v
+	}
+	number := strings.Trim(v, "'")
+	whole, decimals, _ := strings.Cut(number, ".")
+	if _, err := strconv.ParseFloat(number, 64); err != nil || len(decimals) > n || strings.ContainsAny(number, "eE") {
+		return v
+	}
+	if n == 0 {
+		return whole
+	}
+	return whole + "." + decimals + strings.Repeat("0", n-len(decimals))
 }
 
 // arithmetic evaluates whole numbers with signs, sums and products, as the

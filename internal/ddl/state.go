@@ -44,6 +44,8 @@ type state struct {
 	noPublicExecute store[string, bool]
 	// multiranges lead from a multirange type to its range type.
 	multiranges store[catalog.Name, catalog.Name]
+	// noInherit are the NOT NULL constraints that children do not get (18).
+	noInherit store[columnKey, bool]
 }
 
 type columnKey struct {
@@ -86,6 +88,7 @@ func newState() *state {
 		viewWords:       newStore[catalog.Name, map[string]bool](j),
 		noPublicExecute: newStore[string, bool](j),
 		multiranges:     newStore[catalog.Name, catalog.Name](j),
+		noInherit:       newStore[columnKey, bool](j),
 	}
 }
 
