@@ -41,7 +41,10 @@ func columns(names []string) string {
 func (c change) instead(title string, steps ...rule.FixStep) rule.Fix {
 	before, after, ok := c.siblings()
 	fix := rule.Fix{Title: title, Replaces: true}
-	if !ok {
+	if c.inBlock() {
+		fix.Manual = true
+		fix.Note = "The statement stands in a DO block, which is one transaction: take it out of there."
+	} else if !ok {
 		fix.Note = "Split the statement: its other clauses stay as they are."
 		fix.Manual = true
 	}
@@ -57,8 +60,12 @@ func (c change) instead(title string, steps ...rule.FixStep) rule.Fix {
 
 // statement is a fix that replaces the whole statement.
 func (c change) statement(title string, steps ...rule.FixStep) rule.Fix {
-	return rule.Fix{Title: title, Replaces: true, Steps: steps}
+	return rule.Fix{Title: title, Replaces: true, Steps: steps, Manual: c.inBlock()}
 }
+
+// inBlock: the change happens in a DO block, of which a fix must not replace
+// the whole.
+func (c change) inBlock() bool { return c.tree().GetDoStmt() != nil }
 
 // manual is a fix that a person must carry out.
 func manual(title, note string) rule.Fix { return rule.Fix{Title: title, Manual: true, Note: note} }

@@ -51,5 +51,13 @@ func Rules() []*rule.Rule {
 		constraintDropped,
 		notNullDropped,
 		truncate,
+		noLockTimeout,
+		noStatementTimeout,
+		timeoutDoesHarm,
+		severalTablesLocked,
+		workUnderExclusiveLock,
+		altersToMerge,
+		validateInSameTransaction,
+		vacuumFull,
 	}
 }

@@ -17,25 +17,8 @@ type weight struct {
 }
 
 func weigh(p *rule.Pass, n catalog.Name) weight {
-	if p.Live == nil {
-		return weight{}
-	}
-	t := p.Live.Table(n)
-	if t == nil {
-		return weight{}
-	}
-	if t.Kind != catalog.PartitionedTable {
-		rows, bytes, ok := p.Size(n)
-		return weight{rows, bytes, ok}
-	}
-	sum := weight{known: true}
-	for _, child := range p.Live.Partitions(n) {
-		w := weigh(p, child.Name)
-		sum.rows += w.rows
-		sum.bytes += w.bytes
-		sum.known = sum.known && w.known
-	}
-	return sum
+	rows, bytes, ok := p.Size(n)
+	return weight{rows, bytes, ok}
 }
 
 // small: known to be done in the blink of an eye.
