@@ -19,12 +19,20 @@ func (f *folder) update(t *catalog.Table, fn func(d *catalog.Table)) *catalog.Ta
 // its lists point to.
 func draft(t *catalog.Table) *catalog.Table {
 	d := *t
-	d.Columns = slices.Clone(t.Columns)
-	d.Constraints = slices.Clone(t.Constraints)
-	d.Indexes = slices.Clone(t.Indexes)
-	d.Triggers = slices.Clone(t.Triggers)
-	d.Policies = slices.Clone(t.Policies)
+	d.Columns = roomy(t.Columns)
+	d.Constraints = roomy(t.Constraints)
+	d.Indexes = roomy(t.Indexes)
+	d.Triggers = roomy(t.Triggers)
+	d.Policies = roomy(t.Policies)
 	return &d
+}
+
+// roomy copies a list with room for one more: most changes add something.
+func roomy[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return append(make([]T, 0, len(list)+1), list...)
 }
 
 // editColumn replaces a column of a draft by a changed copy.

@@ -8,12 +8,6 @@ type journal struct {
 	undo  []func()
 }
 
-func (j *journal) add(fn func()) {
-	if j.depth > 0 {
-		j.undo = append(j.undo, fn)
-	}
-}
-
 // mark gives a place to roll back to.
 func (j *journal) mark() int { return len(j.undo) }
 
@@ -42,24 +36,29 @@ func (s store[K, V]) has(k K) bool {
 }
 
 func (s store[K, V]) put(k K, v V) {
+	if s.j.depth > 0 {
+		s.remember(k)
+	}
+	s.m[k] = v
+}
+
+func (s store[K, V]) del(k K) {
+	if s.j.depth > 0 {
+		s.remember(k)
+	}
+	delete(s.m, k)
+}
+
+// remember notes how to bring back what k has now.
+func (s store[K, V]) remember(k K) {
 	old, had := s.m[k]
-	s.j.add(func() {
+	s.j.undo = append(s.j.undo, func() {
 		if had {
 			s.m[k] = old
 		} else {
 			delete(s.m, k)
 		}
 	})
-	s.m[k] = v
-}
-
-func (s store[K, V]) del(k K) {
-	old, had := s.m[k]
-	if !had {
-		return
-	}
-	s.j.add(func() { s.m[k] = old })
-	delete(s.m, k)
 }
 
 // links is a many-to-many relation with counts: how often "to" is linked
@@ -77,7 +76,9 @@ func (l links[K]) add(from, to K, n int) {
 	if n == 0 {
 		return
 	}
-	l.j.add(func() { l.change(from, to, -n) })
+	if l.j.depth > 0 {
+		l.j.undo = append(l.j.undo, func() { l.change(from, to, -n) })
+	}
 	l.change(from, to, n)
 }
 

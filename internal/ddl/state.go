@@ -1,6 +1,8 @@
 package ddl
 
 import (
+	"slices"
+
 	"github.com/decadedb/decade/internal/catalog"
 )
 
@@ -169,15 +171,22 @@ func tableIndexes(t *catalog.Table) []*catalog.Index {
 	return t.Indexes
 }
 
+// moveIndexes, moveConstraints and moveParents bring the look-ups from an old
+// list to a new one. What both lists have is left alone: nearly all of it.
 func (s *state) moveIndexes(from catalog.Name, old []*catalog.Index, to catalog.Name, now []*catalog.Index) {
 	if from == to && sameSlice(old, now) {
 		return
 	}
+	moved := from != to
 	for _, i := range old {
-		s.indexes.del(catalog.Name{Schema: from.Schema, Name: i.Name})
+		if moved || !slices.Contains(now, i) {
+			s.indexes.del(catalog.Name{Schema: from.Schema, Name: i.Name})
+		}
 	}
 	for _, i := range now {
-		s.indexes.put(catalog.Name{Schema: to.Schema, Name: i.Name}, to)
+		if moved || !slices.Contains(old, i) {
+			s.indexes.put(catalog.Name{Schema: to.Schema, Name: i.Name}, to)
+		}
 	}
 }
 
@@ -187,38 +196,54 @@ func sameSlice[T any](a, b []T) bool {
 }
 
 func (s *state) moveConstraints(old, t *catalog.Table) {
-	if old != nil && t != nil && old.Name == t.Name && sameSlice(old.Constraints, t.Constraints) &&
-		sameSlice(old.Columns, t.Columns) {
-		return
+	same := old != nil && t != nil && old.Name == t.Name
+	if old != nil {
+		for _, c := range old.Constraints {
+			if !same || !slices.Contains(t.Constraints, c) {
+				s.countConstraint(old.Name, c, -1)
+			}
+		}
+		for _, c := range old.Columns {
+			if c.NotNullName != "" && (!same || !slices.Contains(t.Columns, c)) {
+				s.countName(old.Name, c.NotNullName, -1)
+			}
+		}
 	}
-	s.countConstraints(old, -1)
-	s.countConstraints(t, 1)
-}
-
-func (s *state) countConstraints(t *catalog.Table, n int) {
 	if t == nil {
 		return
 	}
 	for _, c := range t.Constraints {
-		key := catalog.Name{Schema: t.Name.Schema, Name: c.Name}
-		if left := s.conNames.get(key) + n; left != 0 {
-			s.conNames.put(key, left)
-		} else {
-			s.conNames.del(key)
-		}
-		if c.Kind == catalog.ForeignKey {
-			s.referrers.add(c.RefTable, t.Name, n)
+		if !same || !slices.Contains(old.Constraints, c) {
+			s.countConstraint(t.Name, c, 1)
 		}
 	}
 	for _, c := range t.Columns {
-		if c.NotNullName != "" {
-			key := catalog.Name{Schema: t.Name.Schema, Name: c.NotNullName}
-			s.conNames.put(key, s.conNames.get(key)+n)
+		if c.NotNullName != "" && (!same || !slices.Contains(old.Columns, c)) {
+			s.countName(t.Name, c.NotNullName, 1)
 		}
 	}
 }
 
+func (s *state) countConstraint(t catalog.Name, c *catalog.Constraint, n int) {
+	s.countName(t, c.Name, n)
+	if c.Kind == catalog.ForeignKey {
+		s.referrers.add(c.RefTable, t, n)
+	}
+}
+
+func (s *state) countName(t catalog.Name, name string, n int) {
+	key := catalog.Name{Schema: t.Schema, Name: name}
+	if left := s.conNames.get(key) + n; left != 0 {
+		s.conNames.put(key, left)
+	} else {
+		s.conNames.del(key)
+	}
+}
+
 func (s *state) moveParents(old, t *catalog.Table) {
+	if old != nil && t != nil && old.Name == t.Name && old.PartitionOf == t.PartitionOf && sameSlice(old.Inherits, t.Inherits) {
+		return
+	}
 	for i, x := range []*catalog.Table{old, t} {
 		if x == nil {
 			continue
