@@ -75,6 +75,8 @@ func unproven(opt *Options, m *material, err error) error {
 		reason = "the throw-away server failed: " + reason
 	}
 	m.notProven = reason
+	m.closeLab(context.Background())
+	m.lab = nil
 	m.notEvaluated = append(m.notEvaluated, rule.NotEvaluated{Rule: "SQL005", Reason: "statements were not executed: " + reason})
 	return nil
 }

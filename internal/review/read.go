@@ -36,6 +36,7 @@ type material struct {
 	cwd          string
 	// lab is open while a review proves; notProven says why it is not.
 	lab       *lab
+	database  string // the connection string of a reviewed database
 	notProven string
 	refused   int
 	// adviceLeftOut counts findings that only the strict profile reports.
@@ -323,6 +324,7 @@ func (m *material) readLive(ctx context.Context, opt *Options, target string) er
 		m.input.Version = c.Server.VersionNum / 10000
 	}
 	m.topic = liveTopic(c)
+	m.database = target
 	return nil
 }
 

@@ -59,11 +59,16 @@ func Run(ctx context.Context, opt Options) (*report.Report, error) {
 	}
 	selected := selectRules(&opt)
 	res := rule.Run(m.input, selected)
-	if opt.Prove && m.catalogFromFiles() {
-		if err := proveStatements(ctx, &opt, m, res); err != nil {
-			return nil, err
-		}
-		defer m.closeLab(ctx)
+	defer m.closeLab(ctx)
+	switch {
+	case !opt.Prove:
+	case m.catalogFromFiles():
+		err = proveStatements(ctx, &opt, m, res)
+	default:
+		err = rebuildLive(ctx, &opt, m)
+	}
+	if err != nil {
+		return nil, err
 	}
 	suppressed, baselined, err := sift(ctx, &opt, m, res)
 	if err != nil {

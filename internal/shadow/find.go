@@ -165,6 +165,15 @@ func sameProgram(a, b string) bool {
 
 func (b Binary) program(name string) string { return filepath.Join(b.BinDir, name) }
 
+// Program gives the path of a client program that stands beside the server's
+// (pg_dump), "" when it is not there.
+func (b Binary) Program(name string) string {
+	if _, err := os.Stat(b.program(name)); err != nil {
+		return ""
+	}
+	return b.program(name)
+}
+
 // HasExtension reports whether an extension's control file is installed.
 func (b Binary) HasExtension(ctx context.Context, name string) bool {
 	share, err := exec.CommandContext(ctx, b.program("pg_config"), "--sharedir").Output()
