@@ -22,6 +22,9 @@ type Input struct {
 	Problems []ddl.Problem
 	Queries  []*workload.Query
 	Growth   []Growth
+	// Maintained are the tables whose lifecycle is declared in decade.yaml:
+	// decade maintain makes their partitions and takes the old ones away.
+	Maintained []catalog.Name
 	// Version is the major version that judgement is for; never 0 in a Pass.
 	Version int
 	// Now is the instant of the review, for rules on bounds and dates.

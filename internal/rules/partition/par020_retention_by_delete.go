@@ -1,0 +1,70 @@
+package partition
+
+import (
+	"fmt"
+
+	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/rule"
+)
+
+var retentionByDelete = &rule.Rule{
+	ID: "PAR020", Name: "retention-by-delete", Severity: rule.Warning,
+	Title: "Old rows are deleted one by one where a partition could be dropped",
+	Needs: []rule.Need{rule.NeedSchema},
+	Why: "DELETE writes every row's death to the log, leaves the space to vacuum and the indexes full of holes, and holds its locks to the end; a run that was missed makes the next one longer. " +
+		"Detaching and dropping the partition takes a second whatever it holds, and gives the space back at once.",
+	Sources: []string{"ddl-partitioning", "schema-design:lifecycle/archive"},
+	Limits: "Erasing one person's rows is no retention and is not meant here: only statements whose every condition is an upper bound on the time. For a table that is not partitioned " +
+		"the finding is advice, and only where the table looks like a stream of records.",
+	Run: func(p *rule.Pass) {
+		for _, s := range statements(p) {
+			for _, l := range s.Levels {
+				t, column, cutoff, ok := byAge(l)
+				if !ok || t.Hypertable != nil || t.PartitionOf != nil {
+					continue
+				}
+				key := timeKey(t)
+				_, stream, isStream := rule.TimeSeries(t)
+				switch {
+				case key == column:
+					reportDelete(p, s, t, column, cutoff.Right.Text)
+				case t.PartitionBy == nil && isStream && stream == column:
+					f := s.finding(t, rule.Heuristic, fmt.Sprintf("%s deletes old rows of %s one by one; partitioned by %s they could be dropped", s.label(), t.Name, column.Name))
+					f.Pos = cutoff.Span
+					f.Fixes = []rule.Fix{{Title: "Partition the table by " + column.Name + " and drop partitions", Manual: true, Note: "decade convert turns a living table into a partitioned one."}}
+					p.ReportAs(rule.Advice, f)
+				}
+			}
+		}
+	},
+}
+
+func reportDelete(p *rule.Pass, s statement, t *catalog.Table, column *catalog.Column, cutoff string) {
+	f := s.finding(t, rule.Structural, fmt.Sprintf("%s deletes old rows of %s one by one, though it is partitioned by %s and its partitions could be dropped", s.label(), t.Name, column.Name))
+	f.Facts = []rule.Fact{{Name: "keeps", Value: "what is not older than " + cutoff}}
+	if s.fn != nil {
+		f.Facts = append(f.Facts, rule.Fact{Name: "called by", Value: called(p, s.fn)})
+	}
+	list, ok := intervals(p, t)
+	keep := ageOf(cutoff)
+	if ok && len(list) > 0 {
+		w := usualWidth(list)
+		if keep > 0 && w > keep {
+			f.Facts = append(f.Facts, rule.Fact{Name: "partitions are wider than what is kept", Value: spanName(w)})
+		}
+		oldest := list[0].table
+		fix := rule.Fix{
+			Title: "Detach the partitions that are over, then drop them", Manual: true,
+			Steps: []rule.FixStep{
+				{SQL: fmt.Sprintf("ALTER TABLE %s DETACH PARTITION %s CONCURRENTLY", sqlName(t.Name), sqlName(oldest.Name)), NoTransaction: true, Comment: "readers and writers go on"},
+				{SQL: "DROP TABLE " + sqlName(oldest.Name)},
+			},
+			Note: "Only a partition whose upper bound is older than the time to keep. Let decade maintain do it, with a grace period between detach and drop.", Loses: "rows",
+		}
+		if defaultOf(p, t) != nil {
+			fix.Note += " DETACH ... CONCURRENTLY is refused while there is a default partition: empty and drop that first."
+		}
+		f.Fixes = []rule.Fix{fix}
+	}
+	p.Report(f)
+}
