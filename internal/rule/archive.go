@@ -32,6 +32,9 @@ import (
 //	before/NAME.sql   the state before the example NAME: it existed, and may hold rows
 //	queries/NAME.sql  the workload beside the example NAME
 //	growth/NAME.txt   lines "table rows_per_day keep" (keep: 90d, 10y or forever)
+//	live/NAME.txt     what the server is taken to say beside the example, for what no
+//	                  test can bring about: "setting NAME VALUE", "xid_age N",
+//	                  "mxid_age N", "table NAME rows|dead|inserted|updated|deleted|bytes|scans|xid_age N"
 //	needs             lines: an extension, "pg>=18" or "pg<18"
 //	flags             lines "no-introspect REASON", "no-fix REASON", "now 2026-01-01T00:00:00Z"
 type Archive struct {
@@ -74,6 +77,7 @@ type Example struct {
 	Before  string
 	Queries string
 	Growth  []Growth
+	Live    []LiveClaim
 	Wants   []Want
 	Refused []Refusal
 	Locks   []LockClaim
@@ -113,7 +117,7 @@ func ParseArchive(data []byte) (*Archive, error) {
 				Line: f.line,
 			})
 		case (dir == "before/" || dir == "queries/") && strings.HasSuffix(base, ".sql"),
-			dir == "growth/" && strings.HasSuffix(base, ".txt"):
+			(dir == "growth/" || dir == "live/") && strings.HasSuffix(base, ".txt"):
 			beside[f.name] = f
 		default:
 			err = fmt.Errorf("line %d: unknown file %q in a rule archive", f.line-1, f.name)
@@ -179,6 +183,12 @@ func (e *Example) attach(beside map[string]archiveFile, used map[string]bool) er
 	if f, ok := beside["growth/"+e.Name+".txt"]; ok {
 		used[f.name] = true
 		if e.Growth, err = parseGrowth(f); err != nil {
+			return err
+		}
+	}
+	if f, ok := beside["live/"+e.Name+".txt"]; ok {
+		used[f.name] = true
+		if e.Live, err = parseLive(f); err != nil {
 			return err
 		}
 	}

@@ -106,6 +106,9 @@ func (s *subject) liveInput(t *testing.T, e *rule.Example, db *database) *rule.I
 	for _, h := range hidden {
 		t.Errorf("introspecting: hidden: %s (%s)", h.What, h.Why)
 	}
+	if err := rule.ApplyLive(c, e.Live); err != nil {
+		t.Fatalf("%s: %v", s.place(e, 1), err)
+	}
 	in := &rule.Input{Catalog: c, Live: c, Growth: e.Growth, Version: db.version, Now: s.now()}
 	in.Queries = s.input(e, db.version).Queries
 	resolve(in.Queries, c)
