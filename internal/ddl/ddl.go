@@ -100,6 +100,7 @@ type Action struct {
 	NewTrigger                   *catalog.Trigger
 	NewPolicy                    *catalog.Policy
 	NewPartition                 *catalog.Table // ATTACH, PARTITION OF
+	OldPartition                 *catalog.Table // ATTACH: the table before it was attached
 	NewFunction                  *catalog.Function
 
 	Concurrently bool

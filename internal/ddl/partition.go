@@ -300,7 +300,7 @@ func (f *folder) attachPartition(t *catalog.Table, cmd *sqlparse.PartitionCmd) {
 	}
 	f.act(Action{
 		Kind: AttachPartition, Relation: t.Name, Name: child.Name.String(), Before: before, After: f.tables.get(t.Name),
-		NewPartition: f.tables.get(child.Name),
+		NewPartition: f.tables.get(child.Name), OldPartition: child,
 	})
 }
 
