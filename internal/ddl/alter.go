@@ -120,10 +120,12 @@ func (f *folder) alterStorageCmd(a altering) bool {
 		}
 	case sqlparse.AlterTableType_AT_SetLogged:
 		act.Kind, act.Detail = SetLogged, "logged"
-		edit = func(d *catalog.Table) { d.Persistence = catalog.Permanent }
+		edit = func(d *catalog.Table) { setPersistence(d, catalog.Permanent) }
+		f.ownedLogged(a.t, true)
 	case sqlparse.AlterTableType_AT_SetUnLogged:
 		act.Kind, act.Detail = SetLogged, "unlogged"
-		edit = func(d *catalog.Table) { d.Persistence = catalog.Unlogged }
+		edit = func(d *catalog.Table) { setPersistence(d, catalog.Unlogged) }
+		f.ownedLogged(a.t, false)
 	case sqlparse.AlterTableType_AT_SetTableSpace:
 		act.Kind, act.Detail = SetTablespace, a.cmd.Name
 		edit = func(d *catalog.Table) { d.Tablespace = tablespace(a.cmd.Name) }
@@ -182,6 +184,28 @@ func (f *folder) alterStorageCmd(a altering) bool {
 	}
 	f.act2(act, a.t, edit)
 	return true
+}
+
+// setPersistence: of a partitioned table, which holds no rows, PostgreSQL 15 to
+// 17 take the clause and do nothing; 18 refuses it.
+func setPersistence(t *catalog.Table, p catalog.Persistence) {
+	if t.Kind != catalog.PartitionedTable {
+		t.Persistence = p
+	}
+}
+
+// ownedLogged makes the sequences of a table's columns as durable as it.
+func (f *folder) ownedLogged(t *catalog.Table, logged bool) {
+	if t.Kind == catalog.PartitionedTable {
+		return
+	}
+	for _, c := range t.Columns {
+		if q := f.sequences.get(f.columnSequences.get(columnKey{t.Name, c.Name})); q != nil {
+			own := *q
+			own.Unlogged = !logged
+			f.putSequence(q, &own)
+		}
+	}
 }
 
 // act2 edits a table and logs the action with what came of it.

@@ -172,6 +172,26 @@ func sameIndex(a, b *catalog.Index) bool {
 	return true
 }
 
+// castOfNothing gives the column that is cast to the type it has, which the
+// server takes for the column itself; "" when the expression is another.
+func (f *folder) castOfNothing(columns []*catalog.Column, e *sqlparse.Node) string {
+	cast := e.GetTypeCast()
+	if cast == nil {
+		return ""
+	}
+	r := cast.Arg.GetColumnRef()
+	if r == nil || len(r.Fields) != 1 {
+		return ""
+	}
+	name := r.Fields[0].GetString_().GetSval()
+	for _, c := range columns {
+		if c.Name == name && c.Type == f.typeName(cast.TypeName) {
+			return name
+		}
+	}
+	return ""
+}
+
 // indexKey reads one key; name is what the key lends to the index's name.
 func (f *folder) indexKey(columns []*catalog.Column, method string, e *sqlparse.IndexElem) (key catalog.IndexKey, name string) {
 	if e == nil {
@@ -184,6 +204,8 @@ func (f *folder) indexKey(columns []*catalog.Column, method string, e *sqlparse.
 		name = figureName(e.Expr)
 		if r := e.Expr.GetColumnRef(); r != nil && len(r.Fields) == 1 {
 			key.Column, key.Expr = name, nil // (column) is the column
+		} else if n := f.castOfNothing(columns, e.Expr); n != "" {
+			key.Column, key.Expr = n, nil
 		}
 	}
 	key.Collation = collationName(e.Collation)

@@ -98,6 +98,8 @@ func (f *folder) like(b *building, l *sqlparse.TableLikeClause) {
 			own.Identity = c.Identity
 			q := f.ownedSequence(b, own, c.Type.Name, true)
 			if old := f.sequences.get(f.columnSequences.get(columnKey{src.Name, c.Name})); old != nil {
+				// Its bounds are copied, its type is not: PostgreSQL leaves it bigint.
+				q.Type = "bigint"
 				q.Start, q.Increment, q.Min, q.Max, q.Cache, q.Cycle = old.Start, old.Increment, old.Min, old.Max, old.Cache, old.Cycle
 			}
 		}
