@@ -8,7 +8,9 @@ import (
 
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/rules/keys"
+	"github.com/decadedb/decade/internal/rules/migration"
 	"github.com/decadedb/decade/internal/rules/naming"
+	"github.com/decadedb/decade/internal/rules/partition"
 	"github.com/decadedb/decade/internal/rules/reading"
 	"github.com/decadedb/decade/internal/rules/types"
 	"github.com/decadedb/decade/internal/suppress"
@@ -27,6 +29,8 @@ func Families() []Family {
 	return []Family{
 		{Name: "types", Title: "Data types", Rules: types.Rules(), Archives: types.Archives},
 		{Name: "keys", Title: "Keys and references", Rules: keys.Rules(), Archives: keys.Archives},
+		{Name: "partition", Title: "Partitions", Rules: partition.Rules(), Archives: partition.Archives},
+		{Name: "migration", Title: "Migrations: locks, rewrites, scans", Rules: migration.Rules(), Archives: migration.Archives},
 		{Name: "naming", Title: "Names", Rules: naming.Rules(), Archives: naming.Archives},
 		{Name: "reading", Title: "What could not be read", Rules: reading.Rules()},
 		{Name: "suppress", Title: "Suppression comments", Rules: suppress.Rules()},
