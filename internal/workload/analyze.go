@@ -223,6 +223,7 @@ func (l *level) onConflict(c *sqlparse.OnConflictClause, target *source) {
 	l.sc.sources = append(l.sc.sources, &excluded)
 	for _, t := range c.TargetList {
 		l.subqueries(t.GetResTarget().GetVal())
+		l.set(t.GetResTarget())
 	}
 	// Bare names mean the target's columns: excluded's must be qualified.
 	l.sc.sources = l.sc.sources[:len(l.sc.sources)-1]
@@ -245,6 +246,7 @@ func (l *level) assign(list []*sqlparse.Node) {
 	for _, t := range list {
 		r := t.GetResTarget()
 		l.Assigned = append(l.Assigned, r.GetName())
+		l.set(r)
 		v := r.GetVal()
 		if m := v.GetMultiAssignRef(); m != nil {
 			if m.Colno > 1 {
@@ -254,6 +256,15 @@ func (l *level) assign(list []*sqlparse.Node) {
 		}
 		l.subqueries(v)
 	}
+}
+
+// set takes one column = value. A column of (a, b) = ... counts without its value.
+func (l *level) set(r *sqlparse.ResTarget) {
+	a := Assignment{Column: r.GetName(), Value: Operand{Kind: "expr"}}
+	if r.GetVal().GetMultiAssignRef() == nil {
+		a.Value = l.operand(r.GetVal())
+	}
+	l.Assignments = append(l.Assignments, a)
 }
 
 func (a *analysis) delete(s *sqlparse.DeleteStmt, parent *scope, outermost bool) *source {
@@ -277,6 +288,9 @@ func (a *analysis) merge(s *sqlparse.MergeStmt, parent *scope, outermost bool) *
 		for _, t := range c.GetTargetList() {
 			if name := t.GetResTarget().GetName(); name != "" && !contains(l.Assigned, name) {
 				l.Assigned = append(l.Assigned, name)
+			}
+			if c.GetCommandType() == sqlparse.CmdType_CMD_UPDATE {
+				l.set(t.GetResTarget())
 			}
 			l.subqueries(t.GetResTarget().GetVal())
 		}

@@ -72,6 +72,7 @@ func groupingExprs(g *sqlparse.Node) []*sqlparse.Node {
 func (l *level) output2expr(s *sqlparse.SelectStmt, n *sqlparse.Node, nameFirst bool) *sqlparse.Node {
 	if c := n.GetAConst(); c != nil && c.GetIval() != nil {
 		if i := int(c.GetIval().Ival); i >= 1 && i <= len(s.TargetList) {
+			l.Ordinals = append(l.Ordinals, itoa(i))
 			return s.TargetList[i-1].GetResTarget().GetVal()
 		}
 	}

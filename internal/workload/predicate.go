@@ -157,7 +157,7 @@ func (l *level) rows(left []*sqlparse.Node, op string, right []*sqlparse.Node, n
 
 // list describes the values of IN (...).
 func (l *level) list(items []*sqlparse.Node) Operand {
-	o := Operand{Kind: "list"}
+	o := Operand{Kind: "list", Items: len(items)}
 	for i, n := range items {
 		if i > 0 {
 			o.Text += ", "

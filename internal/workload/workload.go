@@ -52,6 +52,11 @@ type Level struct {
 	ForUpdate  bool
 	// Assigned are the columns that an UPDATE sets or an INSERT names.
 	Assigned []string
+	// Assignments are the columns that an UPDATE, MERGE or ON CONFLICT sets,
+	// with the values.
+	Assignments []Assignment
+	// Ordinals are the items of ORDER BY and GROUP BY written as numbers.
+	Ordinals []string
 	// OnConflict: columns of the arbiter, and whether it updates.
 	OnConflict       []string
 	OnConflictUpdate bool
@@ -90,6 +95,8 @@ type Operand struct {
 	Text string
 	// Expr is the normal form, for comparison with index expressions.
 	Norm string
+	// Items is how many values a list has, 0 for anything else.
+	Items int
 }
 
 // Predicate is one conjunct (or disjunct, see InOr) of WHERE or JOIN ON.
@@ -120,6 +127,12 @@ type SortKey struct {
 	// Computed: an expression over a distance such as 1 - (a <=> b).
 	Computed bool
 	Text     string
+}
+
+// Assignment is one column = value of a SET list.
+type Assignment struct {
+	Column string
+	Value  Operand
 }
 
 // Target is one output column.
