@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -103,6 +104,7 @@ func run(t *testing.T, args []string) string {
 	code := cli.Main(context.Background(), cli.Process{
 		Args: args, In: strings.NewReader(""), Out: &out, Err: &errs,
 		Getenv: func(string) string { return "" }, Environ: func() []string { return nil }, Version: "dev",
+		Now: func() time.Time { return time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC) },
 	})
 	if code > 1 {
 		t.Fatalf("decade %s: exit code %d: %s", strings.Join(args, " "), code, errs.String())

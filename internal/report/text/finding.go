@@ -104,7 +104,13 @@ func (p *printer) code(gutter int, f *rule.Fix) {
 		return
 	}
 	p.line("")
-	for l := range strings.SplitSeq(report.Printable(sql), "\n") {
+	lines := strings.Split(report.Printable(sql), "\n")
+	rest := 0
+	if len(lines) > codeLines {
+		rest = len(lines) - codeLines + 2
+		lines = lines[:codeLines-2]
+	}
+	for _, l := range lines {
 		l = shown(l, 0)
 		if strings.HasPrefix(l, "--") {
 			p.line(strings.Repeat(" ", gutter+3) + p.pal.Dim(l))
@@ -112,7 +118,14 @@ func (p *printer) code(gutter int, f *rule.Fix) {
 		}
 		p.line(strings.Repeat(" ", gutter+3) + p.pal.Code(l))
 	}
+	if rest > 0 {
+		p.line(strings.Repeat(" ", gutter+3) + p.pal.Dim("-- and "+report.Plural(rest, "line")+" more in the script: -o sql"))
+	}
 }
+
+// codeLines is up to how many lines a fix is shown whole: a year of
+// partitions is the same statement twenty times.
+const codeLines = 10
 
 // alternatives names the fixes after the first.
 func (p *printer) alternatives(gutter int, fixes []rule.Fix) {
