@@ -101,3 +101,28 @@ func plural(n int, word string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, word)
 }
+
+// tableBefore gives a table as it was when the statement began, as far as
+// the log of changes tells; now is the table at the end of what was read.
+func (c change) tableBefore(now *catalog.Table) *catalog.Table {
+	var last *catalog.Table
+	passed := false
+	for _, s := range c.p.Steps {
+		passed = passed || s == c.step
+		for i := range s.Actions {
+			a := &s.Actions[i]
+			switch {
+			case !passed && a.After != nil && a.After.Name == now.Name:
+				last = a.After
+			case !passed && a.NewPartition != nil && a.NewPartition.Name == now.Name:
+				last = a.NewPartition
+			case passed && last == nil && a.Before != nil && a.Before.Name == now.Name:
+				return a.Before
+			}
+		}
+	}
+	if last != nil {
+		return last
+	}
+	return now
+}
