@@ -7,19 +7,13 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
-	"strings"
+	"runtime/debug"
 	"syscall"
-
-	"github.com/spf13/cobra"
-
-	"github.com/decadedb/decade/internal/config"
-	"github.com/decadedb/decade/internal/pg"
-	"github.com/decadedb/decade/internal/review"
+	"time"
 )
 
 // Exit codes, as `decade help exit-codes` tells them.
@@ -29,6 +23,7 @@ const (
 	exitUsage       = 2
 	exitDatabase    = 3
 	exitRefused     = 4
+	exitInternal    = 70 // a fault of decade; EX_SOFTWARE of sysexits.h
 	exitInterrupted = 130
 )
 
@@ -38,14 +33,31 @@ type Process struct {
 	In       io.Reader
 	Out, Err io.Writer
 	Getenv   func(string) string
-	Environ  func() []string
-	Version  string
+	// Now is the instant of the review, for rules on dates; nil is the clock.
+	Now     func() time.Time
+	Environ func() []string
+	Version string
+}
+
+func (p *Process) now() time.Time {
+	if p.Now == nil {
+		return time.Now()
+	}
+	return p.Now()
 }
 
 // Main runs one command line and gives the exit code.
-func Main(ctx context.Context, p Process) int {
+func Main(ctx context.Context, p Process) (code int) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			code = internalError(&p, fault, debug.Stack())
+		}
+	}()
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	// Once cancels and cleans up; a second interrupt ends the process at once,
+	// as it would without us.
+	context.AfterFunc(ctx, stop)
 	root := newRoot(&p)
 	root.SetArgs(p.Args)
 	root.SetIn(p.In)
@@ -55,48 +67,13 @@ func Main(ctx context.Context, p Process) int {
 	return exitCode(ctx, &p, cmd, err)
 }
 
-// errNo ends a command whose work is done and whose answer is no. The output
-// has said why already.
-var errNo = errors.New("the answer is no")
+// internalError is the last resort: a fault of decade ends like an error and
+// not like a crash, with what a report of it needs.
+func internalError(p *Process, fault any, stack []byte) int {
+	fmt.Fprintf(p.Err, `decade: internal error: %v
+  this is a fault of decade %s; please report it with the lines below and the input that shows it,
+  without secrets, at https://github.com/decadedb/decade/issues
 
-// exitCode prints an error once, in one shape, and maps it to the exit code.
-func exitCode(ctx context.Context, p *Process, cmd *cobra.Command, err error) int {
-	if err == nil {
-		return exitOK
-	}
-	if errors.Is(err, errNo) {
-		return exitNo
-	}
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		fmt.Fprintln(p.Err, "decade: interrupted")
-		return exitInterrupted
-	}
-	// A reader that went away (decade ... | head) is no failure of ours.
-	if errors.Is(err, syscall.EPIPE) {
-		return exitOK
-	}
-	fmt.Fprintf(p.Err, "decade: %s\n", err)
-	var usage *review.UsageError
-	var conf *config.Error
-	var db *pg.Error
-	switch {
-	case errors.As(err, &db):
-		return exitDatabase
-	case errors.As(err, &usage), errors.As(err, &conf):
-		return exitUsage
-	case isFlagError(err):
-		fmt.Fprintf(p.Err, "  decade %s --help shows the usage\n", strings.TrimPrefix(strings.TrimPrefix(cmd.CommandPath(), "decade"), " "))
-		return exitUsage
-	}
-	return exitUsage
-}
-
-// flagError marks errors of the command line itself.
-type flagError struct{ error }
-
-func (e flagError) Unwrap() error { return e.error }
-
-func isFlagError(err error) bool {
-	var f flagError
-	return errors.As(err, &f) || strings.HasPrefix(err.Error(), "unknown command")
+%s`, fault, p.Version, stack)
+	return exitInternal
 }

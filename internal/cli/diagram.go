@@ -6,7 +6,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -78,7 +77,7 @@ func runDiagram(ctx context.Context, p *Process, f *diagramFlags, args []string)
 		targets = append(slices.Clone(args), conn)
 	}
 	cat, problems, err := review.ReadCatalog(ctx, review.Options{
-		Targets: targets, Stdin: p.In, Config: cfg, Postgres: f.postgres, Getenv: p.Getenv, Verb: "diagram", Now: time.Now(),
+		Targets: targets, Stdin: p.In, Config: cfg, Postgres: f.postgres, Getenv: p.Getenv, Verb: "diagram", Now: p.now(),
 	})
 	if err != nil {
 		return err

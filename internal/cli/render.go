@@ -23,7 +23,7 @@ func render(w io.Writer, p *Process, f *reviewFlags, r *report.Report) error {
 	case "text":
 		color, err := term.ParseColor(f.color)
 		if err != nil {
-			return flagError{err}
+			return flagError{err, ""}
 		}
 		t := term.For(w, p.Getenv, color)
 		return text.Render(w, r, text.Options{Color: t.Color, Box: t.Box, Width: t.Width, Limit: f.limit})

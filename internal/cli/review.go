@@ -15,7 +15,6 @@ import (
 
 	"github.com/decadedb/decade/internal/baseline"
 	"github.com/decadedb/decade/internal/config"
-	"github.com/decadedb/decade/internal/report"
 	"github.com/decadedb/decade/internal/review"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/rules"
@@ -104,6 +103,9 @@ and are judged for locks, scans and rewrites; the state that all statements leav
 func runReview(ctx context.Context, p *Process, f *reviewFlags, args []string) error {
 	started := time.Now()
 	if f.json {
+		if f.changedOutput && f.output != "json" {
+			return &review.UsageError{What: "--json and -o " + f.output + " contradict each other", Next: "give one of them"}
+		}
 		f.output = "json"
 	}
 	if !slices.Contains(formats, f.output) {
@@ -162,7 +164,7 @@ func (f *reviewFlags) options(p *Process, cfg *config.Config, args []string) (re
 	opt := review.Options{
 		Targets: args, Stdin: p.In, Config: cfg, Tool: "decade " + p.Version,
 		Profile: first(f.profile, cfg.Profile), Postgres: f.postgres, Only: f.only,
-		Since: f.since, Live: f.live, Queries: f.queries, Now: time.Now(),
+		Since: f.since, Live: f.live, Queries: f.queries, Now: p.now(),
 		PGBin: f.pgBin, Getenv: p.Getenv, Verb: "review",
 	}
 	if opt.Profile != "default" && opt.Profile != "strict" {
@@ -220,23 +222,6 @@ func (f *reviewFlags) baselinePath(cfg *config.Config) string {
 	return cfg.Baseline
 }
 
-// loadConfig reads the named settings, or those around the first target.
-func loadConfig(path string, args []string) (*config.Config, error) {
-	if path != "" {
-		return config.Load(path)
-	}
-	dir := "."
-	if len(args) > 0 {
-		if st, err := os.Stat(args[0]); err == nil {
-			dir = args[0]
-			if !st.IsDir() {
-				dir = filepath.Dir(dir)
-			}
-		}
-	}
-	return config.Load(config.Find(dir))
-}
-
 func first(words ...string) string {
 	for _, w := range words {
 		if w != "" {
@@ -245,29 +230,3 @@ func first(words ...string) string {
 	}
 	return ""
 }
-
-// writeFile writes a file whole or not at all.
-func writeFile(path string, data []byte) error {
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".decade-*")
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	defer os.Remove(tmp.Name())
-	if _, err := tmp.Write(data); err != nil {
-		tmp.Close()
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	if err := tmp.Chmod(0o644); err != nil {
-		tmp.Close()
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	if err := tmp.Close(); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	if err := os.Rename(tmp.Name(), path); err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	return nil
-}
-
-var _ = report.Report{}

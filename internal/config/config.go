@@ -1,5 +1,5 @@
-// Package config reads decade.yaml: one struct, strict, every error with its
-// line and a caret. An unknown key is an error, because a setting that is
+// Package config reads decade.yaml: one struct, strict, every error with the
+// line that it is about. An unknown key is an error, because a setting that is
 // silently ignored is worse than none.
 package config
 
@@ -46,6 +46,8 @@ type Config struct {
 
 	// Path is where the file was found, "" for none.
 	Path string `yaml:"-"`
+
+	source []byte // for errors that quote it
 }
 
 // PathRules are rule settings for files that match a glob.
@@ -108,16 +110,33 @@ func Load(path string) (*Config, error) {
 // Parse reads settings from bytes; path is for messages and for what is
 // relative to it.
 func Parse(path string, data []byte) (*Config, error) {
-	c := &Config{Path: path}
+	c := &Config{Path: path, source: data}
 	if len(strings.TrimSpace(string(data))) > 0 {
 		if err := yaml.UnmarshalWithOptions(data, c, yaml.Strict()); err != nil {
 			return nil, &Error{Path: path, Msg: strings.TrimSpace(yaml.FormatError(err, false, true))}
 		}
 	}
 	if err := c.validate(); err != nil {
-		return nil, &Error{Path: path, Msg: err.Error()}
+		return nil, err
 	}
 	return c, nil
+}
+
+// at makes an error about the value at a place of the file ("$.growth"), and
+// quotes the lines around it.
+func (c *Config) at(place, format string, args ...any) *Error {
+	msg := fmt.Sprintf(format, args...)
+	if p, err := yaml.PathString(place); err == nil {
+		if quote, err := p.AnnotateSource(c.source, false); err == nil {
+			msg += "\n" + strings.Trim(string(quote), "\n")
+		}
+	}
+	return &Error{Path: c.Path, Msg: msg}
+}
+
+// child names a key below a place; keys with dots and the like are quoted.
+func child(place, key string) string {
+	return place + ".'" + strings.ReplaceAll(key, "'", `\'`) + "'"
 }
 
 func (c *Config) validate() error {
@@ -125,67 +144,80 @@ func (c *Config) validate() error {
 		c.Profile = "default"
 	}
 	if c.Profile != "default" && c.Profile != "strict" {
-		return fmt.Errorf("profile %q: must be default or strict", c.Profile)
+		return c.at("$.profile", "profile %q: must be default or strict", c.Profile)
 	}
 	if c.FailOn == "" {
 		c.FailOn = "error"
 	}
 	if _, ok := rule.ParseSeverity(c.FailOn); !ok && c.FailOn != "never" {
-		return fmt.Errorf("fail_on %q: must be error, warning, advice, info or never", c.FailOn)
+		return c.at("$.fail_on", "fail_on %q: must be error, warning, advice, info or never", c.FailOn)
 	}
 	if c.Postgres != 0 && (c.Postgres < 15 || c.Postgres > 19) {
-		return fmt.Errorf("postgres %d: decade judges for 15 to 19", c.Postgres)
+		return c.at("$.postgres", "postgres %d: decade judges for 15 to 19", c.Postgres)
 	}
-	if err := checkSettings("rules", c.Rules); err != nil {
+	if err := c.checkSettings("$.rules", "rules", c.Rules); err != nil {
 		return err
 	}
 	for i, p := range c.Paths {
+		place := fmt.Sprintf("$.paths[%d]", i)
 		if p.Path == "" {
-			return fmt.Errorf("paths[%d]: path is missing", i)
+			return c.at(place, "paths[%d]: path is missing", i)
 		}
-		if err := checkSettings("paths["+p.Path+"]", p.Rules); err != nil {
+		if err := c.checkSettings(place+".rules", "paths["+p.Path+"]", p.Rules); err != nil {
 			return err
 		}
 	}
-	for name, g := range c.Growth {
-		if g.RowsPerDay < 0 || g.RowWidth < 0 {
-			return fmt.Errorf("growth.%s: rows_per_day and row_width cannot be negative", name)
+	for _, name := range sortedKeys(c.Growth) {
+		if g := c.Growth[name]; g.RowsPerDay < 0 || g.RowWidth < 0 {
+			return c.at(child("$.growth", name), "growth.%s: rows_per_day and row_width cannot be negative", name)
 		}
 	}
 	return nil
 }
 
-func checkSettings(where string, m map[string]string) error {
+func (c *Config) checkSettings(place, where string, m map[string]string) error {
 	for _, id := range sortedKeys(m) {
 		if v := m[id]; v != "off" {
 			if _, ok := rule.ParseSeverity(v); !ok {
-				return fmt.Errorf("%s.%s %q: must be off, info, advice, warning or error", where, id, v)
+				return c.at(child(place, id), "%s.%s %q: must be off, info, advice, warning or error", where, id, v)
 			}
 		}
 	}
 	return nil
 }
 
-// UnknownRules gives the ids in the settings that no rule has, sorted.
-func (c *Config) UnknownRules(known func(id string) bool) []string {
-	seen := map[string]bool{}
-	add := func(m map[string]string) {
-		for id := range m {
-			if !known(id) {
-				seen[id] = true
-			}
+// ResolveRules brings the rules that the settings name to their ids. find
+// gives the id of a rule by id or name. An unknown one is an error: a
+// mistyped id would silently leave a rule on.
+func (c *Config) ResolveRules(find func(word string) (id string, ok bool)) error {
+	var err error
+	if c.Rules, err = c.resolve("$.rules", c.Rules, find); err != nil {
+		return err
+	}
+	for i := range c.Paths {
+		if c.Paths[i].Rules, err = c.resolve(fmt.Sprintf("$.paths[%d].rules", i), c.Paths[i].Rules, find); err != nil {
+			return err
 		}
 	}
-	add(c.Rules)
-	for _, p := range c.Paths {
-		add(p.Rules)
+	return nil
+}
+
+func (c *Config) resolve(place string, m map[string]string, find func(string) (string, bool)) (map[string]string, error) {
+	if m == nil {
+		return nil, nil
 	}
-	var out []string
-	for id := range seen {
-		out = append(out, id)
+	out := map[string]string{}
+	for _, word := range sortedKeys(m) {
+		id, ok := find(word)
+		if !ok {
+			return nil, c.at(child(place, word), "there is no rule %s; decade rules lists them", word)
+		}
+		if _, twice := out[id]; twice {
+			return nil, c.at(child(place, word), "rule %s is set twice", id)
+		}
+		out[id] = m[word]
 	}
-	sort.Strings(out)
-	return out
+	return out, nil
 }
 
 // Setting gives what the settings say of a rule in a file: "", "off" or a

@@ -71,6 +71,36 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
+func TestResolveRules(t *testing.T) {
+	find := func(word string) (string, bool) {
+		return "KEY001", strings.EqualFold(word, "KEY001") || word == "no-primary-key"
+	}
+	c, err := Parse("decade.yaml", []byte("rules: {no-primary-key: off}\npaths: [{path: a/**, rules: {key001: advice}}]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.ResolveRules(find); err != nil {
+		t.Fatal(err)
+	}
+	if a, b := c.Setting("KEY001", "b.sql"), c.Setting("KEY001", "a/b.sql"); a != "off" || b != "advice" {
+		t.Errorf("settings %q and %q, want off and advice", a, b)
+	}
+	for _, tt := range []struct{ in, want string }{
+		{"rules:\n  KEY01: off\n", "there is no rule KEY01"},
+		{"rules:\n  KEY001: off\n  no-primary-key: info\n", "set twice"},
+		{"paths:\n  - path: a\n    rules:\n      it's.odd: off\n", "there is no rule it's.odd"},
+	} {
+		c, err := Parse("decade.yaml", []byte(tt.in))
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = c.ResolveRules(find)
+		if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), "^") {
+			t.Errorf("%q: got %v, want %q with a caret", tt.in, err, tt.want)
+		}
+	}
+}
+
 func TestMatch(t *testing.T) {
 	for _, tt := range []struct {
 		glob, name string

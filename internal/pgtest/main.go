@@ -13,7 +13,10 @@ import (
 // Main is the TestMain of packages that use servers: it stops what the
 // package's tests started, tells how many tests were skipped for want of a
 // server, and fails when goroutines are left over.
-func Main(m *testing.M) {
+func Main(m *testing.M) { os.Exit(Run(m)) }
+
+// Run is Main for those who end the process themselves.
+func Run(m *testing.M) int {
 	code := m.Run()
 	if err := stop(); err != nil {
 		fmt.Fprintln(os.Stderr, "pgtest:", err)
@@ -26,7 +29,7 @@ func Main(m *testing.M) {
 			code = 1
 		}
 	}
-	os.Exit(code)
+	return code
 }
 
 // EnvSkips names the environment variable with the file to which skips are

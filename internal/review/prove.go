@@ -76,7 +76,6 @@ func unproven(opt *Options, m *material, err error) error {
 	}
 	m.notProven = reason
 	m.closeLab(context.Background())
-	m.lab = nil
 	m.notEvaluated = append(m.notEvaluated, rule.NotEvaluated{Rule: "SQL005", Reason: "statements were not executed: " + reason})
 	return nil
 }
@@ -309,6 +308,7 @@ func (m *material) judgeLab(ctx context.Context, opt *Options, selected []*rule.
 func (m *material) closeLab(ctx context.Context) {
 	if m.lab != nil {
 		m.lab.close(ctx)
+		m.lab = nil
 	}
 }
 

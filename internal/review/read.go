@@ -34,6 +34,9 @@ type material struct {
 	notEvaluated []rule.NotEvaluated
 	configDir    string
 	cwd          string
+	// exported is the folder with the files of an older revision, "" for the
+	// working tree; files in it are shown by the place that they come from.
+	exported string
 	// lab is open while a review proves; notProven says why it is not.
 	lab       *lab
 	database  string // the connection string of a reviewed database
@@ -186,7 +189,11 @@ func (m *material) readFolder(path string) error {
 		m.notEvaluated = append(m.notEvaluated, rule.NotEvaluated{Object: n.Path, Reason: n.Text})
 	}
 	for _, mg := range dir.Migrations {
-		m.add(shownPath(m.cwd, filepath.Join(path, filepath.FromSlash(mg.Path))), mg.SQL, mg.Transaction)
+		shown := shownPath(m.cwd, filepath.Join(path, filepath.FromSlash(mg.Path)))
+		if m.exported != "" {
+			shown = shownPath(realPath(m.cwd), strings.TrimPrefix(filepath.Join(path, filepath.FromSlash(mg.Path)), m.exported))
+		}
+		m.add(shown, mg.SQL, mg.Transaction)
 	}
 	m.together = dir.Tool == migdir.PlainSchema
 	return nil

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -59,6 +60,7 @@ func Run(ctx context.Context, opt Options) (*report.Report, error) {
 	}
 	selected := selectRules(&opt)
 	res := rule.Run(m.input, selected)
+	res.Findings = withoutEchoes(res.Findings)
 	defer m.closeLab(ctx)
 	switch {
 	case !opt.Prove:
@@ -76,6 +78,9 @@ func Run(ctx context.Context, opt Options) (*report.Report, error) {
 	}
 	script, err := makeScript(ctx, &opt, m, res, selected)
 	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	res.NotEvaluated = append(res.NotEvaluated, m.notEvaluated...)
@@ -116,36 +121,10 @@ func namedInPaths(c *config.Config, id string) bool {
 	return false
 }
 
-// sift applies, in this order: settings by path, suppression comments,
-// --since, the baseline.
+// sift applies, in this order: suppression comments, settings by path, the
+// profile, --since, the baseline.
 func sift(ctx context.Context, opt *Options, m *material, res *rule.Result) (suppressed, baselined int, err error) {
-	var kept []rule.Finding
-	for _, f := range res.Findings {
-		switch v := opt.Config.Setting(f.Rule, m.configPath(f.Pos.File)); v {
-		case "":
-			kept = append(kept, f)
-		case "off":
-		default:
-			f.Severity, _ = rule.ParseSeverity(v)
-			kept = append(kept, f)
-		}
-	}
-	known := func(id string) bool { return rules.Find(id) != nil }
-	ran := map[string]bool{}
-	for _, id := range res.Ran {
-		ran[id] = true
-	}
-	var directives []*suppress.Directive
-	var bad []rule.Finding
-	for _, f := range m.sqlFiles {
-		ds, b := suppress.Read(f, known)
-		directives = append(directives, ds...)
-		bad = append(bad, b...)
-	}
-	kept, suppressed = suppress.Apply(kept, directives, func(id string) bool { return ran[id] })
-	if len(opt.Only) == 0 {
-		kept = append(kept, bad...)
-	}
+	kept, suppressed := accept(opt, m, res)
 	kept, m.adviceLeftOut = withoutAdvice(opt, m, kept)
 	rule.SortFindings(kept)
 	if opt.Since != "" {
@@ -160,6 +139,53 @@ func sift(ctx context.Context, opt *Options, m *material, res *rule.Result) (sup
 	}
 	res.Findings = kept
 	return suppressed, baselined, nil
+}
+
+// accept gives the findings that are left when comments and settings have
+// spoken, and what is wrong with the comments.
+func accept(opt *Options, m *material, res *rule.Result) (kept []rule.Finding, suppressed int) {
+	known := func(id string) bool { return rules.Find(id) != nil }
+	ran := map[string]bool{}
+	for _, id := range res.Ran {
+		ran[id] = true
+	}
+	var directives []*suppress.Directive
+	var bad []rule.Finding
+	for _, f := range m.sqlFiles {
+		ds, b := suppress.Read(f, known)
+		directives = append(directives, ds...)
+		bad = append(bad, b...)
+	}
+	left, suppressed := suppress.Apply(res.Findings, directives, func(id string) bool { return ran[id] })
+	if len(opt.Only) == 0 {
+		left = append(left, bad...)
+	}
+	for _, f := range left {
+		switch v := opt.Config.Setting(f.Rule, m.configPath(f.Pos.File)); v {
+		case "":
+		case "off":
+			continue
+		default:
+			f.Severity, _ = rule.ParseSeverity(v)
+		}
+		kept = append(kept, f)
+	}
+	return kept, suppressed
+}
+
+// withoutEchoes drops what the fold says of a clause (SQL003) where a rule
+// says it too, with reasons and a fix.
+func withoutEchoes(fs []rule.Finding) []rule.Finding {
+	var out []rule.Finding
+	for _, f := range fs {
+		if f.Rule != "SQL003" || f.Pos.IsZero() || !slices.ContainsFunc(fs, func(g rule.Finding) bool {
+			return g.Rule != f.Rule && g.Severity == rule.Error && g.Confidence >= rule.Structural &&
+				g.Pos.File == f.Pos.File && g.Pos.Start <= f.Pos.Start && f.Pos.End <= g.Pos.End
+		}) {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // withoutAdvice leaves advice to the strict profile, unless it was asked for by

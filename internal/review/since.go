@@ -1,66 +1,69 @@
 package review
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 
 	"github.com/decadedb/decade/internal/baseline"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/span"
+	"github.com/decadedb/decade/internal/sqlparse"
 )
 
 // fingerprintsAt reviews the targets as they stood at a git revision and
 // gives their findings as a baseline. What is found in both is not new, no
-// matter how far its line has moved.
+// matter how far its line has moved or how its file was called.
 func fingerprintsAt(ctx context.Context, opt *Options, m *material) (*baseline.File, error) {
 	if !m.catalogFromFiles() {
 		return nil, &UsageError{What: "--since compares files, and a database was given"}
 	}
-	for _, t := range opt.Targets {
-		if t == "-" {
+	targets, err := resolveTargets(opt)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range targets {
+		if t.Kind == StdinTarget {
 			return nil, &UsageError{What: "--since compares files, and standard input was given"}
 		}
 	}
-	old := &Options{}
-	*old = *opt
-	old.Since, old.Baseline, old.Live, old.Prove = "", nil, "", false
 	dir, err := os.MkdirTemp("", "decade-since-")
 	if err != nil {
 		return nil, fmt.Errorf("making a folder for the files at %s: %w", opt.Since, err)
 	}
 	defer os.RemoveAll(dir)
-	if err := exportRevision(ctx, m, opt.Since, dir); err != nil {
+	if err := exportRevision(ctx, filepath.Join(m.cwd, filepath.FromSlash(m.sqlFiles[0].Name)), opt.Since, dir); err != nil {
 		return nil, err
 	}
-	before, err := readAt(ctx, old, m, dir)
+	then, err := readAt(ctx, opt, m, targets, dir)
 	if err != nil {
 		return nil, err
 	}
-	if before == nil {
+	if len(then.sqlFiles) == 0 {
 		return &baseline.File{Version: 1}, nil
 	}
-	return baseline.Of(rule.Run(before, selectRules(opt)).Findings), nil
+	res := rule.Run(then.input, selectRules(opt))
+	res.Findings = withoutEchoes(res.Findings)
+	if m.lab != nil {
+		// What the server refused then already is not new either.
+		defer then.closeLab(ctx)
+		if err := proveStatements(ctx, opt, then, res); err != nil {
+			return nil, err
+		}
+	}
+	found, _ := accept(opt, then, res)
+	return baseline.Of(found), nil
 }
 
-// readAt folds the exported files of the targets; nil when none existed then.
-func readAt(ctx context.Context, opt *Options, m *material, dir string) (*rule.Input, error) {
-	targets, err := resolveTargets(opt)
-	if err != nil {
-		return nil, err
-	}
-	then := &material{cwd: m.cwd, sources: map[string]*span.Source{}}
+// readAt reads the exported files of the targets. They carry the names that
+// they have in the working tree, since some fingerprints hold a name.
+func readAt(ctx context.Context, opt *Options, m *material, targets []Target, dir string) (*material, error) {
+	then := &material{cwd: m.cwd, configDir: m.configDir, exported: dir, sources: map[string]*span.Source{}}
 	for _, t := range targets {
-		abs, err := filepath.Abs(t.Path)
-		if err != nil {
-			return nil, fmt.Errorf("finding %s: %w", t.Path, err)
-		}
-		path := filepath.Join(dir, abs)
+		path := filepath.Join(dir, realPath(t.Path))
 		switch st, err := os.Stat(path); {
+		case t.Kind == DatabaseTarget: // lends sizes
 		case err != nil: // not there yet at that revision
 		case st.IsDir():
 			if err := then.readFolder(path); err != nil {
@@ -76,72 +79,35 @@ func readAt(ctx context.Context, opt *Options, m *material, dir string) (*rule.I
 		}
 	}
 	if len(then.sqlFiles) == 0 {
-		return nil, nil
+		return then, nil
 	}
-	then.queryFiles = m.queryFiles
+	for _, f := range m.queryFiles {
+		text, err := readFile(filepath.Join(dir, realPath(filepath.Join(m.cwd, filepath.FromSlash(f.Name)))))
+		if err != nil {
+			continue // a new file of queries
+		}
+		then.queryFiles = append(then.queryFiles, sqlparse.Parse(f.Name, text))
+	}
 	then.input = &rule.Input{Version: m.input.Version, Now: opt.Now, Growth: m.input.Growth}
-	if err := then.fold(ctx, opt); err != nil {
+	offline := *opt
+	offline.Live = ""
+	if err := then.fold(ctx, &offline); err != nil {
 		return nil, err
 	}
 	// Sizes of today: a finding must not be new because its table was small.
 	then.input.Live = m.input.Live
 	then.analyzeQueries()
-	return then.input, nil
+	return then, nil
 }
 
-// exportRevision writes the SQL files of a revision below dir, each at its
-// absolute path, so that targets are found by joining.
-func exportRevision(ctx context.Context, m *material, rev, dir string) error {
-	start := m.cwd
-	if len(m.sqlFiles) > 0 {
-		start = filepath.Dir(filepath.Join(m.cwd, filepath.FromSlash(m.sqlFiles[0].Name)))
-	}
-	top, err := git(ctx, start, "rev-parse", "--show-toplevel")
+// realPath is the absolute path without symbolic links, as git has it.
+func realPath(path string) string {
+	abs, err := filepath.Abs(path)
 	if err != nil {
-		return err
+		return path
 	}
-	root := strings.TrimSpace(top)
-	list, err := git(ctx, root, "ls-tree", "-r", "--name-only", "-z", rev)
-	if err != nil {
-		return err
+	if real, err := filepath.EvalSymlinks(abs); err == nil {
+		return real
 	}
-	for _, name := range strings.Split(list, "\x00") {
-		if name == "" || !migrationFile(name) {
-			continue
-		}
-		text, err := git(ctx, root, "show", rev+":"+name)
-		if err != nil {
-			return err
-		}
-		path := filepath.Join(dir, root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-			return fmt.Errorf("writing %s at %s: %w", name, rev, err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			return fmt.Errorf("writing %s at %s: %w", name, rev, err)
-		}
-	}
-	return nil
-}
-
-// migrationFile reports whether a file can be part of a folder of migrations.
-func migrationFile(name string) bool {
-	switch filepath.Ext(name) {
-	case ".sql", ".plan", ".toml", ".conf", ".sum":
-		return true
-	}
-	return false
-}
-
-func git(ctx context.Context, dir string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", dir}, args...)...)
-	var out, errs bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	if err := cmd.Run(); err != nil {
-		return "", &UsageError{
-			What: fmt.Sprintf("git %s: %s", strings.Join(args, " "), strings.TrimSpace(errs.String())),
-			Next: "--since needs a git checkout and a revision that is in it",
-		}
-	}
-	return out.String(), nil
+	return abs
 }
