@@ -15,8 +15,9 @@ import (
 //   - Places in files, and whether PostgreSQL chose a name: known to text only.
 //   - Owners, and the role that default privileges are of: a file seldom
 //     says who runs it.
-//   - The schema public, the extension plpgsql and extensions' versions:
-//     there without anybody's saying so.
+//   - The schema public, the extension plpgsql, extensions' versions and
+//     comments: there without anybody's saying so.
+//   - Whether a materialized view is populated: that is its data.
 //   - Temporary objects: no other session sees them.
 //   - Inherited constraints and triggers, and the indexes that are parts of a
 //     partitioned index: they are their parent's, under made-up names. A
@@ -46,7 +47,7 @@ func Normalize(c *Catalog) *Catalog {
 	}
 	out.Extensions = slices.DeleteFunc(out.Extensions, func(e *Extension) bool { return e.Name == "plpgsql" })
 	for _, e := range out.Extensions {
-		e.Version, e.Available, e.Pos = "", "", span.Span{}
+		e.Version, e.Available, e.Comment, e.Pos = "", "", "", span.Span{}
 	}
 	out.Tables = slices.DeleteFunc(out.Tables, func(t *Table) bool { return t.Persistence == Temporary })
 	out.Views = slices.DeleteFunc(out.Views, func(v *View) bool { return temporary(v.Name) })
@@ -235,7 +236,7 @@ func (h *Hypertable) normalize() {
 }
 
 func (v *View) normalize() {
-	v.Pos, v.Stats, v.Query.SQL = span.Span{}, nil, ""
+	v.Pos, v.Stats, v.Query.SQL, v.NoData = span.Span{}, nil, "", false
 	for i, c := range v.Columns {
 		normalizeExpr(c.Default)
 		v.Columns[i] = &Column{Name: c.Name, Comment: c.Comment, Default: c.Default}

@@ -43,9 +43,8 @@ func (f *folder) alterColumnCmd(a altering) bool {
 			}
 		})
 	case sqlparse.AlterTableType_AT_AlterColumnGenericOptions:
-		f.editColumnCmd(a, "options", false, func(c *catalog.Column) {
-			c.Options = changeGeneric(c.Options, a.cmd.Def.GetList().GetItems())
-		})
+		// Options of a foreign table's column: the catalog has no place for them.
+		f.editColumnCmd(a, "options", false, func(*catalog.Column) {})
 	case sqlparse.AlterTableType_AT_SetStorage:
 		f.editColumnCmd(a, "storage "+lower(constText(a.cmd.Def)), true, func(c *catalog.Column) {
 			c.Storage = ownStorage(notDefault(constText(a.cmd.Def)), c.Type)

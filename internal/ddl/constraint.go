@@ -60,7 +60,9 @@ func (f *folder) addCheck(t *catalog.Table, c *catalog.Constraint, p *pending) *
 	c.Kind = catalog.Check
 	c.Expr = f.checkExpr(con)
 	c.Columns = columnsOf(con.RawExpr)
-	f.wantColumns(t, c.Columns, con.Location)
+	if !f.wantColumns(t, c.Columns, con.Location) {
+		return nil
+	}
 	if c.NotEnforced {
 		c.NotValid = false
 	}
@@ -172,8 +174,9 @@ func (f *folder) addKey(t *catalog.Table, c *catalog.Constraint, p *pending) *ca
 			x.Method = "gist"
 		}
 	}
-	f.wantColumns(t, c.Columns, con.Location)
-	f.wantColumns(t, c.Include, con.Location)
+	if !f.wantColumns(t, append(slices.Clone(c.Columns), c.Include...), con.Location) {
+		return nil
+	}
 	switch {
 	case c.Kind == catalog.PrimaryKey && t.PrimaryKey() != nil:
 		f.problem("conflict", con.Location, `multiple primary keys for table "%s" are not allowed`, t.Name)
@@ -344,7 +347,9 @@ func (f *folder) addForeignKey(t *catalog.Table, c *catalog.Constraint, p *pendi
 	if len(c.Columns) == 0 && p.column != "" {
 		c.Columns = []string{p.column}
 	}
-	f.wantColumns(t, c.Columns, con.Location)
+	if !f.wantColumns(t, c.Columns, con.Location) {
+		return nil
+	}
 	c.OnDelete, c.OnUpdate = fkAction(con.FkDelAction), fkAction(con.FkUpdAction)
 	c.OnDeleteCols = strs(con.FkDelSetCols)
 	c.MatchFull = con.FkMatchtype == "f"

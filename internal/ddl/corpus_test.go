@@ -51,3 +51,20 @@ func TestCorpusFoldsWithoutProblems(t *testing.T) {
 		})
 	}
 }
+
+// The schemas of a hurried team load too, faults and all.
+func TestHurriedSchemasFoldWithoutProblems(t *testing.T) {
+	for _, name := range []string{"dirsoul", "lifeops", "stats"} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join("..", "..", "testdata", "hurried", name, "schema.sql")
+			text, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := Fold([]*sqlparse.File{sqlparse.Parse(path, string(text))}, Options{})
+			for _, p := range r.Problems {
+				t.Errorf("%s: %s: %s", p.Span, p.Kind, p.Message)
+			}
+		})
+	}
+}

@@ -367,6 +367,7 @@ func (f *folder) columnConstraints(b *building, c *catalog.Column, cd *sqlparse.
 	if cd.IsNotNull {
 		c.NotNull = true
 	}
+	defer func() { f.wantOneSource(c, cd.Location) }()
 	var last *pending
 	for _, x := range cd.Constraints {
 		con := x.GetConstraint()
@@ -405,6 +406,20 @@ func (f *folder) columnConstraints(b *building, c *catalog.Column, cd *sqlparse.
 		default:
 			last.attribute(con.Contype)
 		}
+	}
+}
+
+// wantOneSource reports a column with two sources of values and keeps the
+// generated one.
+func (f *folder) wantOneSource(c *catalog.Column, loc int32) {
+	switch {
+	case c.Default == nil:
+	case c.Identity != catalog.NoIdentity:
+		f.problem("conflict", loc, `both default and identity specified for column "%s"`, c.Name)
+		c.Default = nil
+	case c.Generated.Kind != "":
+		f.problem("conflict", loc, `both default and generation expression specified for column "%s"`, c.Name)
+		c.Default = nil
 	}
 }
 

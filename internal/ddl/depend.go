@@ -143,8 +143,13 @@ func (f *folder) columnsOfUserType(n catalog.Name) []dependent {
 			}
 		}
 	}
-	slices.SortFunc(out, func(a, b dependent) int { return strings.Compare(a.path, b.path) })
-	return out
+	return byPath(out)
+}
+
+// byPath sorts dependents.
+func byPath(list []dependent) []dependent {
+	slices.SortFunc(list, func(a, b dependent) int { return strings.Compare(a.path, b.path) })
+	return list
 }
 
 // sortedTables gives all tables in order of name, for changes that may touch

@@ -16,6 +16,9 @@ func (f *folder) drop(s *sqlparse.DropStmt) {
 			stmt: s, object: o, leaving: leaving, missingOK: s.MissingOk,
 			cascade: s.Behavior == sqlparse.DropBehavior_DROP_CASCADE,
 		}
+		if n, ok := f.lookList(o.GetList().GetItems()); ok {
+			d.existed = f.born.has(n) && f.born.get(n) < f.file
+		}
 		switch s.RemoveType {
 		case sqlparse.ObjectType_OBJECT_TABLE, sqlparse.ObjectType_OBJECT_FOREIGN_TABLE:
 			f.dropTable(d)
@@ -56,10 +59,11 @@ type dropping struct {
 	leaving   []catalog.Name // all tables and views of the statement
 	missingOK bool
 	cascade   bool
+	existed   bool
 }
 
 func (d dropping) action(kind ActionKind) Action {
-	return Action{Kind: kind, IfExists: d.missingOK, Cascade: d.cascade, Concurrently: d.stmt.GetConcurrent()}
+	return Action{Kind: kind, IfExists: d.missingOK, Cascade: d.cascade, Concurrently: d.stmt.GetConcurrent(), Existed: d.existed}
 }
 
 // names gives a dotted name's parts.
@@ -126,7 +130,6 @@ func (f *folder) dropTable(d dropping) {
 	deps := f.tableDependents(t, d.leaving)
 	a := d.action(DropTable)
 	a.Relation, a.Before, a.Dependents = n, t, paths(deps)
-	a.Existed = f.born.get(n) < f.file
 	if !f.obstacles(d, "table "+n.String(), deps) {
 		a.After = t
 		f.act(a)
@@ -203,7 +206,6 @@ func (f *folder) dropView(d dropping) {
 	if v.Materialized {
 		a.Detail = "materialized"
 	}
-	a.Existed = f.born.get(n) < f.file
 	if f.obstacles(d, "view "+n.String(), deps) {
 		f.dropDependents(deps)
 		f.removeView(n)
@@ -307,7 +309,7 @@ func (f *folder) dropSequenceStmt(d dropping) {
 // defaultsOn gives the column defaults that take values from a sequence.
 func (f *folder) defaultsOn(n catalog.Name) []dependent {
 	var out []dependent
-	for _, t := range sortedTables(f) {
+	for _, t := range f.tables.m {
 		for _, c := range t.Columns {
 			if c.Default == nil || !strings.Contains(c.Default.SQL, n.Name) || c.Inherited {
 				continue
@@ -319,7 +321,7 @@ func (f *folder) defaultsOn(n catalog.Name) []dependent {
 			}
 		}
 	}
-	return out
+	return byPath(out)
 }
 
 // nextvalOf gives the sequence that a default takes its values from.
@@ -466,14 +468,14 @@ func (f *folder) dropExtension(d dropping) {
 		return
 	}
 	var deps []dependent
-	for _, t := range sortedTables(f) {
+	for _, t := range f.tables.m {
 		for _, c := range t.Columns {
 			if extensionOfType(c.Type.Name) == name && c.Type.Schema != "" && !f.types.has(catalog.Name{Schema: c.Type.Schema, Name: c.Type.Name}) && !c.Inherited {
 				deps = append(deps, dependent{"column " + t.Name.String() + "." + c.Name, func() { f.removeColumn(t.Name, c.Name) }})
 			}
 		}
 	}
-	a.Dependents = paths(deps)
+	a.Dependents = paths(byPath(deps))
 	if f.obstacles(d, "extension "+name, deps) {
 		f.dropDependents(deps)
 		f.extensions.del(name)

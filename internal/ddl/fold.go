@@ -125,8 +125,44 @@ func (f *folder) act(a Action) {
 		if born, ok := f.born.m[a.Relation]; ok {
 			a.Existed = born < f.file
 		}
+	} else if kind := kindOfAction(a.Kind); kind != "" {
+		f.bearOther(&a, kind)
 	}
 	f.step.Actions = append(f.step.Actions, a)
+}
+
+// kindOfAction is the kind of the object that an action on no relation is
+// about, "" for actions on something else.
+func kindOfAction(k ActionKind) string {
+	switch k {
+	case CreateType, AlterType, DropType:
+		return "type "
+	case CreateFunction, AlterFunction, DropFunction:
+		return "function "
+	case CreateSchema, DropSchema:
+		return "schema "
+	case CreateExtension, AlterExtension, DropExtension:
+		return "extension "
+	}
+	return ""
+}
+
+// bearOther notes when an object that is no relation was made, and tells the
+// action whether that was before this file. What nobody made was there before.
+func (f *folder) bearOther(a *Action, kind string) {
+	switch a.Kind {
+	case CreateType, CreateFunction, CreateSchema, CreateExtension:
+		if a.Detail != "exists" && !f.bornOther.has(kind+a.Name) {
+			f.bornOther.put(kind+a.Name, f.file)
+			return
+		}
+	}
+	born, made := f.bornOther.m[kind+a.Name]
+	a.Existed = !made && a.Detail != "missing" || made && born < f.file
+	if a.NewName != "" && made {
+		n := a.Name[:strings.LastIndexByte("."+a.Name, '.')] + a.NewName
+		f.bornOther.put(kind+n, born)
+	}
 }
 
 // at gives the place of the token at an offset of the statement.

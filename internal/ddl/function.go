@@ -345,7 +345,7 @@ func (f *folder) aggregate(o *sqlparse.ObjectWithArgs) bool {
 // FUNCTION needs CASCADE for.
 func (f *folder) functionDependents(n catalog.Name) []dependent {
 	var out []dependent
-	for _, t := range sortedTables(f) {
+	for _, t := range f.tables.m {
 		for _, tr := range t.Triggers {
 			if tr.Function == n && !tr.Inherited {
 				out = append(out, dependent{"trigger " + t.Name.String() + "." + tr.Name, func() { f.removeTrigger(t.Name, tr.Name) }})
@@ -357,5 +357,5 @@ func (f *folder) functionDependents(n catalog.Name) []dependent {
 			out = append(out, dependent{"event trigger " + e.Name, func() { f.events.del(e.Name) }})
 		}
 	}
-	return out
+	return byPath(out)
 }

@@ -8,7 +8,7 @@ import (
 )
 
 func (f *folder) createIndex(s *sqlparse.IndexStmt) {
-	n, known := f.lookVar(s.Relation)
+	n, _ := f.lookVar(s.Relation)
 	var owner *catalog.Table
 	var view *catalog.View
 	if view = f.views.get(n); view == nil {
@@ -17,7 +17,6 @@ func (f *folder) createIndex(s *sqlparse.IndexStmt) {
 		}
 		n = owner.Name
 	}
-	_ = known
 	columns, _ := f.relationColumns(n)
 	x := &catalog.Index{
 		Name: s.Idxname, Method: s.AccessMethod, Unique: s.Unique, NullsNotDistinct: s.NullsNotDistinct,
@@ -29,8 +28,8 @@ func (f *folder) createIndex(s *sqlparse.IndexStmt) {
 	var names []string
 	for _, p := range s.IndexParams {
 		key, name := f.indexKey(columns, x.Method, p.GetIndexElem())
-		if key.Column != "" && owner != nil {
-			f.wantColumns(owner, []string{key.Column}, -1)
+		if key.Column != "" && owner != nil && !f.wantColumns(owner, []string{key.Column}, -1) {
+			return
 		}
 		x.Keys = append(x.Keys, key)
 		names = append(names, name)

@@ -99,8 +99,8 @@ func (f *folder) renameColumn(s *sqlparse.RenameStmt) {
 				own.Columns[i] = &k
 			}
 		}
+		f.editQuery(&own, func(*sqlparse.Node) bool { return true })
 		f.putView(v, &own)
-		f.renormView(n)
 		f.act(Action{Kind: RenameColumn, Relation: n, Name: s.Subname, NewName: s.Newname})
 		return
 	}
@@ -118,9 +118,6 @@ func (f *folder) renameColumn(s *sqlparse.RenameStmt) {
 	case old != nil && f.parentsWith(t, s.Subname) > 0:
 		f.problem("conflict", -1, `cannot rename inherited column "%s"`, s.Subname)
 	case old != nil:
-		for _, v := range f.viewsOfColumn(t.Name, s.Subname) {
-			a.Dependents = append(a.Dependents, v.path)
-		}
 		f.moveColumn(t.Name, s.Subname, s.Newname)
 		a.OldColumn, a.After = old, f.tables.get(t.Name)
 		a.NewColumn = a.After.Column(s.Newname)
@@ -453,7 +450,6 @@ func (f *folder) moveRelation(rv *sqlparse.RangeVar, missingOK bool, to catalog.
 		a.Relation = to
 	case f.views.has(n):
 		a.Detail = "view"
-		a.Dependents = paths(f.viewsOf(n))
 		f.moveView(n, to)
 		a.Relation = to
 	default:
@@ -462,7 +458,6 @@ func (f *folder) moveRelation(rv *sqlparse.RangeVar, missingOK bool, to catalog.
 			return
 		}
 		a.Before = t
-		a.Dependents = paths(f.viewsOf(n))
 		f.moveTable(t.Name, to)
 		a.After = f.tables.get(to)
 		a.Existed = f.born.get(to) < f.file
@@ -585,6 +580,7 @@ func (f *folder) moveReaders(readers []catalog.Name, from, to catalog.Name) {
 			}
 		}
 		slices.SortFunc(own.Uses, catalog.Name.Compare)
+		f.moveInView(&own, from, to)
 		f.putView(v, &own)
 	}
 }
@@ -595,6 +591,10 @@ func (f *folder) moveView(from, to catalog.Name) {
 	own := *v
 	own.Name = to
 	f.viewWords.put(to, f.viewWords.get(from))
+	if sql, ok := f.spelled.m[from]; ok {
+		f.spelled.del(from)
+		f.spelled.put(to, sql)
+	}
 	f.putView(v, &own)
 	f.moveBorn(from, to)
 	f.moveReaders(readers, from, to)

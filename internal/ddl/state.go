@@ -30,6 +30,9 @@ type state struct {
 	indexes store[catalog.Name, catalog.Name]
 	// born is the number of the file that made a relation, -1 for the base.
 	born store[catalog.Name, int]
+	// bornOther is the same for types, functions, schemas and other objects
+	// that are no relations, by kind and name.
+	bornOther store[string, int]
 	// assumed tables were used but never created in what was read.
 	assumed store[catalog.Name, bool]
 	// conNames counts the constraints of a name per schema.
@@ -42,6 +45,8 @@ type state struct {
 	columnSequences store[columnKey, catalog.Name]
 	// viewWords are the column names that a view's query mentions.
 	viewWords store[catalog.Name, map[string]bool]
+	// spelled are the queries of views that had a star, with it spelled out.
+	spelled store[catalog.Name, string]
 	// noPublicExecute are the roles whose new functions are not for everyone.
 	noPublicExecute store[string, bool]
 	// multiranges lead from a multirange type to its range type.
@@ -80,6 +85,7 @@ func newState() *state {
 		others:          newStore[otherKey, *catalog.Other](j),
 		indexes:         newStore[catalog.Name, catalog.Name](j),
 		born:            newStore[catalog.Name, int](j),
+		bornOther:       newStore[string, int](j),
 		assumed:         newStore[catalog.Name, bool](j),
 		conNames:        newStore[catalog.Name, int](j),
 		partitions:      newLinks[catalog.Name](j),
@@ -88,6 +94,7 @@ func newState() *state {
 		readers:         newLinks[catalog.Name](j),
 		columnSequences: newStore[columnKey, catalog.Name](j),
 		viewWords:       newStore[catalog.Name, map[string]bool](j),
+		spelled:         newStore[catalog.Name, string](j),
 		noPublicExecute: newStore[string, bool](j),
 		multiranges:     newStore[catalog.Name, catalog.Name](j),
 		noInherit:       newStore[columnKey, bool](j),

@@ -92,7 +92,7 @@ func extensionOfType(name string) string {
 func (f *folder) typeName(tn *sqlparse.TypeName) catalog.TypeName {
 	t, known := f.resolveType(tn)
 	if !known && !f.vague {
-		msg := `type "` + t.String() + `" does not exist`
+		msg := `type "` + strings.Join(strs(tn.GetNames()), ".") + `" does not exist`
 		if ext := extensionOfType(t.Name); ext != "" {
 			msg += `: extension "` + ext + `" is not created`
 		}

@@ -66,8 +66,8 @@ func (f *folder) readQuery(v *catalog.View, query *sqlparse.Node, aliases []stri
 		v.Columns = append(v.Columns, &catalog.Column{Name: aliases[i], Pos: f.stmt.Span})
 	}
 	v.Uses = f.relationsRead(query)
-	v.Query.Norm = f.viewNorm(v.Query.SQL, v.Columns)
 	f.viewWords.put(v.Name, f.wordsOf(query))
+	f.spell(v)
 }
 
 // relationsRead gives the relations that a query reads, sorted; those that

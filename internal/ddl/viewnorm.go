@@ -1,8 +1,6 @@
 package ddl
 
 import (
-	"slices"
-
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/sqlparse"
 )
@@ -11,19 +9,51 @@ import (
 // column named, and columns by number, so that renaming one shows. These
 // functions bring the normal form of a written query to that state.
 
-// viewNorm is the normal form of a view's query. query is not changed.
-func (f *folder) viewNorm(sql string, columns []*catalog.Column) string {
-	tree := parseQuery(sql)
+// spell brings a new view's query to that state. Where it had a star the
+// spelled text is kept: later the relation may have other columns.
+func (f *folder) spell(v *catalog.View) {
+	tree := parseQuery(v.Query.SQL)
 	if tree == nil {
-		return sql
+		v.Query.Norm = v.Query.SQL
+		return
 	}
 	f.spellOut(tree.GetSelectStmt(), nil)
-	var names []string
-	for _, c := range columns {
-		names = append(names, c.Name)
+	nameTargets(tree.GetSelectStmt(), columnNames(v.Columns))
+	v.Query.Norm = sqlparse.NormalQuery(tree)
+	if f.viewWords.get(v.Name)["*"] {
+		f.spelled.put(v.Name, sqlparse.Deparse(tree))
+	} else {
+		f.spelled.del(v.Name)
 	}
-	nameTargets(tree.GetSelectStmt(), names)
-	return sqlparse.NormalQuery(tree)
+}
+
+func columnNames(list []*catalog.Column) []string {
+	var out []string
+	for _, c := range list {
+		out = append(out, c.Name)
+	}
+	return out
+}
+
+// editQuery changes a view's query to follow what it reads, or its columns.
+// edit reports whether it changed the tree.
+func (f *folder) editQuery(v *catalog.View, edit func(tree *sqlparse.Node) bool) {
+	sql, ok := f.spelled.m[v.Name]
+	if !ok {
+		sql = v.Query.SQL
+	}
+	tree := parseQuery(sql)
+	if tree == nil {
+		return
+	}
+	nameTargets(tree.GetSelectStmt(), columnNames(v.Columns))
+	if !edit(tree) {
+		return
+	}
+	text := sqlparse.Deparse(tree)
+	v.Query = catalog.Expr{SQL: text, Norm: sqlparse.NormalQuery(tree)}
+	f.spelled.del(v.Name)
+	f.viewWords.put(v.Name, f.wordsOf(tree))
 }
 
 // parseQuery parses a query into a tree that nobody else holds.
@@ -122,51 +152,75 @@ func columnTarget(name string) *sqlparse.Node {
 	return &sqlparse.Node{Node: &sqlparse.Node_ResTarget{ResTarget: &sqlparse.ResTarget{Name: name, Val: ref}}}
 }
 
-// renormView brings a view's normal form in step with its columns.
-func (f *folder) renormView(n catalog.Name) {
-	v := f.views.get(n)
-	if v == nil {
-		return
-	}
-	own := *v
-	own.Query.Norm = f.viewNorm(v.Query.SQL, v.Columns)
-	f.putView(v, &own)
-}
-
 // renameInView follows the renaming of a column into a view that reads it:
 // the query reads the new name and gives out the old one.
 func (f *folder) renameInView(view, relation catalog.Name, from, to string) {
 	v := f.views.get(view)
-	if v == nil {
+	if v == nil || !f.viewMentions(v, from) {
 		return
 	}
-	words := f.viewWords.get(view)
-	if words != nil && !words[from] && !words["*"] {
-		return
-	}
-	tree := parseQuery(v.Query.SQL)
-	if tree == nil {
-		return
-	}
-	// A star is spelled out with the old name first; the relation has the new
-	// one already.
-	f.spellOut(tree.GetSelectStmt(), nil)
-	var names []string
-	for _, c := range v.Columns {
-		names = append(names, c.Name)
-	}
-	nameTargets(tree.GetSelectStmt(), names)
-	sqlparse.Walk(tree, func(n *sqlparse.Node) bool {
-		if r := n.GetColumnRef(); r != nil && len(r.Fields) > 0 {
+	own := *v
+	f.editQuery(&own, func(tree *sqlparse.Node) bool {
+		aliases := f.aliasesOf(tree, relation)
+		found := false
+		sqlparse.Walk(tree, func(n *sqlparse.Node) bool {
+			r := n.GetColumnRef()
+			if r == nil || len(r.Fields) == 0 {
+				return true
+			}
+			names := strs(r.Fields)
+			if len(names) > 1 && !contains(aliases, names[len(names)-2]) {
+				return true
+			}
 			if s := r.Fields[len(r.Fields)-1].GetString_(); s != nil && s.Sval == from {
-				s.Sval = to
+				s.Sval, found = to, true
+			}
+			return true
+		})
+		return found
+	})
+	f.putView(v, &own)
+}
+
+// aliasesOf gives the names by which a query speaks of a relation.
+func (f *folder) aliasesOf(tree *sqlparse.Node, relation catalog.Name) []string {
+	var out []string
+	sqlparse.Walk(tree, func(n *sqlparse.Node) bool {
+		if rv := n.GetRangeVar(); rv != nil {
+			if name, ok := f.lookVar(rv); ok && name == relation {
+				alias := rv.Relname
+				if rv.Alias != nil {
+					alias = rv.Alias.Aliasname
+				}
+				out = append(out, alias)
 			}
 		}
 		return true
 	})
-	own := *v
-	own.Query = catalog.Expr{SQL: sqlparse.Deparse(tree), Norm: sqlparse.NormalQuery(tree)}
-	f.viewWords.put(view, f.wordsOf(tree))
-	own.Uses = slices.Clone(v.Uses)
-	f.putView(v, &own)
+	return out
+}
+
+// moveInView follows a relation's new name into a view's query. The old name
+// stays as an alias, for the columns that are qualified by it.
+func (f *folder) moveInView(v *catalog.View, from, to catalog.Name) {
+	f.editQuery(v, func(tree *sqlparse.Node) bool {
+		ctes := map[string]bool{}
+		found := false
+		sqlparse.Walk(tree, func(n *sqlparse.Node) bool {
+			if c := n.GetCommonTableExpr(); c != nil {
+				ctes[c.Ctename] = true
+			}
+			rv := n.GetRangeVar()
+			if rv == nil || rv.Relname != from.Name || rv.Schemaname != "" && rv.Schemaname != from.Schema ||
+				rv.Schemaname == "" && ctes[rv.Relname] {
+				return true
+			}
+			if rv.Alias == nil && rv.Relname != to.Name {
+				rv.Alias = &sqlparse.Alias{Aliasname: rv.Relname}
+			}
+			rv.Schemaname, rv.Relname, found = to.Schema, to.Name, true
+			return true
+		})
+		return found
+	})
 }
