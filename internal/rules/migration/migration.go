@@ -73,5 +73,15 @@ func Rules() []*rule.Rule {
 		detachLocksParent,
 		detachConcurrentlyRefused,
 		defaultPartitionScanned,
+		foreignKeyLocksReferenced,
+		backfillInOneStatement,
+		changeWithoutWhere,
+		createTableAs,
+		existenceWithoutSchema,
+		migrationFunctionLeft,
+		uniqueMayFail,
+		domainCheckScans,
+		enumValueForGood,
+		indexGap,
 	}
 }

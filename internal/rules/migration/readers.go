@@ -7,6 +7,8 @@ import (
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/rule"
+	"github.com/decadedb/decade/internal/span"
+	"github.com/decadedb/decade/internal/sqlparse"
 )
 
 // readersOf names the functions and workload queries that still speak of a
@@ -57,4 +59,13 @@ func hasPath(dependent, relation string) bool {
 	_, path, _ := strings.Cut(dependent, " ")
 	path = strings.TrimPrefix(strings.TrimPrefix(path, "key "), "view ") // "foreign key ...", "materialized view ..."
 	return path == relation || strings.HasPrefix(path, relation+".")
+}
+
+// findText gives the place of a piece of a statement's own text, the whole
+// statement where it does not stand there word for word.
+func findText(s *sqlparse.Statement, text string) span.Span {
+	if i := strings.Index(s.SQL, text); i >= 0 {
+		return s.SpanAt(i, i+len(text))
+	}
+	return s.Span
 }
