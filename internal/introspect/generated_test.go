@@ -3,6 +3,7 @@ package introspect_test
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -75,10 +76,12 @@ type generated struct {
 func (g *generated) write(t *testing.T, r *rand.Rand) []string {
 	g.clear(t)
 	var script []string
+	var known map[string][]string
+	var keys map[string]string
 	for range 20 + r.IntN(40) {
-		m := &generator{r: r}
+		m := &generator{r: r, known: known, keys: keys}
 		sql := m.statement()
-		if len(script) < 3 {
+		if len(known) < 3 {
 			sql = m.createTable()
 		}
 		if _, err := g.conn.PgConn().Exec(t.Context(), sql).ReadAll(); err != nil {
@@ -87,8 +90,33 @@ func (g *generated) write(t *testing.T, r *rand.Rand) []string {
 		}
 		g.taken++
 		script = append(script, sql)
+		known, keys = g.look(t)
 	}
 	return script
+}
+
+// look gives the tables of the schema public, quoted: their columns, and the
+// keys of partitioned ones.
+func (g *generated) look(t *testing.T) (columns map[string][]string, keys map[string]string) {
+	rows, err := g.conn.Query(t.Context(), `SELECT quote_ident(relname), array(SELECT quote_ident(attname) FROM pg_attribute
+		WHERE attrelid = c.oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum), coalesce(pg_get_partkeydef(oid), '')
+		FROM pg_class c WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns, keys = map[string][]string{}, map[string]string{}
+	var name, key string
+	var list []string
+	if _, err := pgx.ForEachRow(rows, []any{&name, &list, &key}, func() error {
+		columns[name] = slices.Clone(list)
+		if key != "" {
+			keys[name] = key
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return columns, keys
 }
 
 func (g *generated) clear(t *testing.T) {
@@ -140,6 +168,12 @@ type generator struct {
 	r *rand.Rand
 	// keyed: the table that is being made has a primary key already.
 	keyed bool
+	// plain: its columns are of their usual types, as bounds must fit the key.
+	plain bool
+	// known are the tables that there are, and now the one spoken of.
+	known map[string][]string
+	now   string
+	keys  map[string]string // of partitioned tables
 }
 
 func (g *generator) pick(options ...string) string { return options[g.r.IntN(len(options))] }
@@ -153,16 +187,72 @@ func (g *generator) maybe(percent int, s string) string {
 	return ""
 }
 
-func (g *generator) table() string { return g.pick("a", "b", "c", `"D"`, "e") }
+// table gives a table, mostly one that there is, of which column then speaks.
+func (g *generator) table() string {
+	names := slices.Sorted(maps.Keys(g.known))
+	if len(names) == 0 || g.chance(5) {
+		names = []string{"a", "b", "c", `"D"`, "e"}
+	}
+	g.now = g.pick(names...)
+	return g.now
+}
 
-func (g *generator) column() string { return g.pick("id", "n", "s", "at", "v", `"Q"`) }
+// newTable gives a name, mostly one that no table has.
+func (g *generator) newTable() string {
+	name := g.pick("a", "b", "c", `"D"`, "e", "f")
+	for tries := 0; g.known[name] != nil && tries < 8 && !g.chance(5); tries++ {
+		name = g.pick("a", "b", "c", `"D"`, "e", "f", "h", "k")
+	}
+	return name
+}
+
+// partitioned gives a partitioned table, if there is one, and a bound that may
+// fit its partitions.
+func (g *generator) partitioned() (table, bound string) {
+	names := slices.Sorted(maps.Keys(g.keys))
+	if len(names) == 0 {
+		return g.table(), g.bound()
+	}
+	table = g.pick(names...)
+	g.now = table
+	switch key := g.keys[table]; {
+	case g.chance(10):
+		return table, g.bound()
+	case strings.HasPrefix(key, "LIST (s)"):
+		return table, g.pick("FOR VALUES IN ('x', 'y')", "FOR VALUES IN ('z')", "FOR VALUES IN (NULL)", "DEFAULT")
+	case strings.HasPrefix(key, "LIST"):
+		return table, g.pick("FOR VALUES IN (1, 2)", "FOR VALUES IN (3, NULL)", "FOR VALUES IN ('7')", "DEFAULT")
+	case strings.HasPrefix(key, "HASH"):
+		return table, g.pick("FOR VALUES WITH (MODULUS 2, REMAINDER 0)", "FOR VALUES WITH (MODULUS 2, REMAINDER 1)")
+	case strings.HasPrefix(key, "RANGE (at)"):
+		return table, g.pick("FOR VALUES FROM ('2026-01-01') TO ('2026-02-01')", "FOR VALUES FROM ('2026-02-01 00:00+00') TO (MAXVALUE)", "DEFAULT")
+	case strings.Contains(key, ","):
+		return table, g.pick("FOR VALUES FROM (0, MINVALUE) TO (5, 5)", "FOR VALUES FROM (5, 5) TO (9, MAXVALUE)", "DEFAULT")
+	}
+	return table, g.pick("FOR VALUES FROM (0) TO (10)", "FOR VALUES FROM (10) TO ('20')", "FOR VALUES FROM (MINVALUE) TO (0)", "DEFAULT")
+}
+
+func (g *generator) column() string {
+	if columns := g.known[g.now]; len(columns) > 0 && g.chance(95) {
+		return g.pick(columns...)
+	}
+	return g.pick("id", "n", "s", "at", "v", `"Q"`)
+}
+
+// usual gives a column of the kind's usual name, if the table has it.
+func (g *generator) usual(name string) string {
+	if slices.Contains(g.known[g.now], name) {
+		return name
+	}
+	return g.column()
+}
 
 func (g *generator) statement() string {
 	makers := []struct {
 		weight int
 		make   func() string
 	}{
-		{22, g.createTable}, {10, g.createPartition}, {16, g.createIndex}, {30, g.alterTable}, {6, g.foreignKey},
+		{12, g.createTable}, {10, g.createPartition}, {16, g.createIndex}, {30, g.alterTable}, {6, g.foreignKey},
 		{6, g.rename}, {3, g.dropObject}, {4, g.comment}, {4, g.createView}, {5, g.createType}, {3, g.createSequence}, {3, g.attach},
 	}
 	total := 0
@@ -183,12 +273,12 @@ func (g *generator) typed() (typ, def, check string) {
 	kinds := [][3]string{
 		{"int", "7", "%s > 0"}, {"bigint", "-1", "%s BETWEEN 0 AND 10"}, {"smallint", "0", "%s <> 3 OR %[1]s IS NULL"},
 		{"text", "'x'", "%s <> ''"}, {"varchar(20)", "'it''s'", "length(%s) > 2"}, {"varchar", "NULL", "%s LIKE 'a%%'"},
-		{"char(3)", "'abc'", "%s IN ('abc', 'def')"}, {"numeric(10,2)", "1.5", "%s >= 0.01"}, {"numeric", "10", "%s < 1e6"},
+		{"numeric(10,2)", "1.5", "%s >= 0.01"}, {"numeric", "10", "%s < 1e6"},
 		{"real", "0.5", "%s >= 0 AND %[1]s <= 1"}, {"double precision", "1", "NOT %s < 0"},
 		{"timestamptz", "now()", "%s > '2020-01-01 00:00:00+00'"}, {"timestamp(3)", "CURRENT_TIMESTAMP", "%s IS NOT NULL"},
 		{"date", "CURRENT_DATE", "%s > '2020-01-01'"}, {"time", "'12:00'", "%s < '13:00'"}, {"interval", "'1 day'", "%s > interval '1 hour'"},
 		{"boolean", "false", "%s IS NOT FALSE"}, {"uuid", "gen_random_uuid()", "%s IS NOT NULL"},
-		{"jsonb", "'{}'", "jsonb_typeof(%s) = 'object'"}, {"json", "'[]'", "%s IS NOT NULL"}, {"bytea", `'\x00'`, "octet_length(%s) < 100"},
+		{"jsonb", "'{}'", "jsonb_typeof(%s) = 'object'"}, {"json", "'[]'", "%s IS NOT NULL"},
 		{"int[]", "'{}'", "cardinality(%s) < 5"}, {"text[]", "ARRAY['a']", "%s <> '{}'"}, {"tstzrange", "'empty'", "NOT isempty(%s)"},
 		{"inet", "'10.0.0.1'", "%s <<= '10.0.0.0/8'"}, {"bit(4)", "B'1010'", "%s <> B'0000'"},
 	}
@@ -204,7 +294,7 @@ var usualTypes = map[string][3]string{
 
 func (g *generator) columnDef(name string) string {
 	typ, def, check := g.typed()
-	if usual, ok := usualTypes[name]; ok && g.chance(70) {
+	if usual, ok := usualTypes[name]; ok && (g.plain || g.chance(70)) {
 		typ, def, check = usual[0], usual[1], usual[2]
 	}
 	out := name + " " + typ
@@ -230,17 +320,25 @@ func (g *generator) columnDef(name string) string {
 }
 
 func (g *generator) createTable() string {
+	old := g.known
+	defer func() { g.known = old }()
+	name, parent := g.newTable(), g.table()
 	if g.chance(8) {
-		return fmt.Sprintf("CREATE TABLE %s (LIKE %s INCLUDING %s)", g.table(), g.table(), g.pick("ALL", "DEFAULTS", "CONSTRAINTS", "INDEXES", "IDENTITY"))
+		return fmt.Sprintf("CREATE TABLE %s (LIKE %s INCLUDING %s)", g.newTable(), g.table(), g.pick("ALL", "DEFAULTS", "CONSTRAINTS", "INDEXES", "IDENTITY"))
 	}
-	var parts []string
+	g.plain = g.chance(25)
+	var parts, names []string
 	for _, c := range []string{"id", "n", "s", "at", "v", `"Q"`} {
 		if g.chance(80) {
 			parts = append(parts, g.columnDef(c))
+			names = append(names, c)
 		}
 	}
+	// From here on columns are those of the table in the making.
+	g.now = "the new one"
+	g.known = map[string][]string{g.now: names}
 	if !g.keyed && g.chance(20) {
-		parts = append(parts, "PRIMARY KEY ("+g.pick("id", "id, at", "n, id")+")")
+		parts = append(parts, "PRIMARY KEY ("+g.pick(g.column(), g.usual("id")+", "+g.usual("at"))+")")
 	}
 	if g.chance(15) {
 		parts = append(parts, g.maybe(50, "CONSTRAINT k3 ")+"UNIQUE ("+g.column()+", "+g.column()+")"+g.maybe(20, " DEFERRABLE INITIALLY DEFERRED"))
@@ -248,12 +346,12 @@ func (g *generator) createTable() string {
 	if g.chance(10) {
 		parts = append(parts, "CHECK ("+g.column()+" IS NOT NULL OR "+g.column()+" IS NOT NULL)"+g.maybe(20, " NO INHERIT"))
 	}
-	out := "CREATE " + g.maybe(5, "UNLOGGED ") + "TABLE " + g.maybe(10, "IF NOT EXISTS ") + g.table() + " (" + strings.Join(parts, ", ") + ")"
+	out := "CREATE " + g.maybe(5, "UNLOGGED ") + "TABLE " + g.maybe(10, "IF NOT EXISTS ") + name + " (" + strings.Join(parts, ", ") + ")"
 	switch {
-	case g.chance(25):
-		out += " PARTITION BY " + g.pick("RANGE (id)", "RANGE (at)", "LIST (n)", "HASH (id)", "LIST (s)", "RANGE (id, n)")
+	case g.plain:
+		out += " PARTITION BY " + g.pick("RANGE ("+g.usual("id")+")", "RANGE ("+g.usual("at")+")", "LIST ("+g.usual("n")+")", "HASH ("+g.usual("id")+")", "LIST ("+g.usual("s")+")", "RANGE ("+g.usual("id")+", "+g.usual("n")+")")
 	case g.chance(10):
-		out += " INHERITS (" + g.table() + ")"
+		out += " INHERITS (" + parent + ")"
 	default:
 		out += g.maybe(15, " WITH (fillfactor = 80, autovacuum_enabled = off)")
 	}
@@ -268,35 +366,41 @@ func (g *generator) bound() string {
 }
 
 func (g *generator) createPartition() string {
-	return fmt.Sprintf("CREATE TABLE %s PARTITION OF %s %s%s", g.pick("p1", "p2", "p3", "p4"), g.pick("a", "b", "c", `"D"`, "e", "p1"), g.bound(),
+	parent, bound := g.partitioned()
+	return fmt.Sprintf("CREATE TABLE %s PARTITION OF %s %s%s", g.pick("p1", "p2", "p3", "p4", "p5"), parent, bound,
 		g.maybe(15, " PARTITION BY "+g.pick("LIST (n)", "HASH (id)")))
 }
 
 func (g *generator) attach() string {
 	if g.chance(30) {
-		return fmt.Sprintf("ALTER TABLE %s DETACH PARTITION %s", g.table(), g.pick("p1", "p2", "p3", "p4", "a", "b"))
+		parent, _ := g.partitioned()
+		return fmt.Sprintf("ALTER TABLE %s DETACH PARTITION %s", parent, g.pick("p1", "p2", "p3", "p4"))
 	}
-	return fmt.Sprintf("ALTER TABLE %s ATTACH PARTITION %s %s", g.table(), g.pick("p1", "p2", "p3", "a", "b", "c"), g.bound())
+	parent, bound := g.partitioned()
+	return fmt.Sprintf("ALTER TABLE %s ATTACH PARTITION %s %s", parent, g.table(), bound)
 }
 
 func (g *generator) createIndex() string {
+	table := g.table()
 	key := func() string {
-		return g.pick(g.column(), g.column()+" DESC", g.column()+" NULLS FIRST", "lower(s)", "(n + 1)", "coalesce(n, 0)", `s COLLATE "C"`, "s text_pattern_ops", "(v::text)")
+		return g.pick(g.column(), g.column(), g.column()+" DESC", g.column()+" NULLS FIRST", "lower("+g.usual("s")+")", "("+g.usual("n")+" + 1)",
+			"coalesce("+g.usual("n")+", 0)", g.usual("s")+` COLLATE "C"`, g.usual("s")+" text_pattern_ops", "("+g.usual("v")+"::text)")
 	}
 	keys := key()
 	for g.chance(35) {
 		keys += ", " + key()
 	}
 	out := "CREATE " + g.maybe(15, "UNIQUE ") + "INDEX " + g.maybe(40, g.pick("i1", "i2", "i3")+" ")
-	out += "ON " + g.maybe(8, "ONLY ") + g.pick("a", "b", "c", `"D"`, "e", "p1", "p2") + " " + g.maybe(15, "USING "+g.pick("btree", "hash", "brin", "gin", "gist")+" ") + "(" + keys + ")"
+	out += "ON " + g.maybe(8, "ONLY ") + table + " " + g.maybe(10, "USING "+g.pick("btree", "hash", "brin", "gin", "gist")+" ") + "(" + keys + ")"
 	out += g.maybe(10, " INCLUDE ("+g.column()+")")
 	out += g.maybe(10, " WITH (fillfactor = 70)")
-	out += g.maybe(20, " WHERE "+g.pick("n > 0", "s IS NOT NULL", "v = ANY (ARRAY[1, 2])", "at > '2026-01-01'", "s IN ('a', 'b')", "NOT (n = 3)"))
+	out += g.maybe(20, " WHERE "+g.pick(g.usual("n")+" > 0", g.column()+" IS NOT NULL", g.usual("n")+" = ANY (ARRAY[1, 2])", g.usual("at")+" > '2026-01-01 00:00:00+00'",
+		g.usual("s")+" IN ('a', 'b')", "NOT ("+g.usual("n")+" = 3)"))
 	return out
 }
 
 func (g *generator) alterTable() string {
-	t := g.pick("a", "b", "c", `"D"`, "e", "p1", "p2")
+	t := g.table()
 	c := g.column()
 	only := g.maybe(7, "ONLY ")
 	switch g.pick("add", "drop", "type", "default", "nodefault", "notnull", "null", "check", "unique", "dropcon", "options", "storage", "stats", "pkey", "inherit", "identity", "validate", "rls", "two") {
@@ -344,16 +448,16 @@ func (g *generator) alterTable() string {
 }
 
 func (g *generator) foreignKey() string {
-	return "ALTER TABLE " + g.pick("a", "b", "c", "e", "p1") + " ADD " + g.maybe(50, "CONSTRAINT fk1 ") + "FOREIGN KEY (" + g.pick("id", "n", "v") + ") REFERENCES " + g.table() +
+	return "ALTER TABLE " + g.table() + " ADD " + g.maybe(50, "CONSTRAINT fk1 ") + "FOREIGN KEY (" + g.usual(g.pick("id", "n")) + ") REFERENCES " + g.table() +
 		g.maybe(40, " ("+g.pick("id", "n")+")") + g.maybe(40, " ON DELETE "+g.pick("CASCADE", "SET NULL", "RESTRICT", "NO ACTION")) + g.maybe(20, " DEFERRABLE") + g.maybe(20, " NOT VALID")
 }
 
 func (g *generator) rename() string {
 	switch g.pick("table", "column", "constraint", "index", "schema") {
 	case "table":
-		return "ALTER TABLE " + g.table() + " RENAME TO " + g.table()
+		return "ALTER TABLE " + g.table() + " RENAME TO " + g.newTable()
 	case "column":
-		return "ALTER TABLE " + g.pick("a", "b", "c", "e", "p1") + " RENAME COLUMN " + g.column() + " TO " + g.pick("x", "y", "n", "s", "renamed")
+		return "ALTER TABLE " + g.table() + " RENAME COLUMN " + g.column() + " TO " + g.pick("x", "y", "n", "s", "renamed")
 	case "constraint":
 		return "ALTER TABLE " + g.table() + " RENAME CONSTRAINT " + g.pick("k1", "k2", "k3", "a_pkey", "fk1") + " TO " + g.pick("k4", "k5", "k6")
 	case "index":
@@ -364,7 +468,7 @@ func (g *generator) rename() string {
 
 func (g *generator) dropObject() string {
 	return g.pick("DROP TABLE "+g.table()+g.maybe(60, " CASCADE"), "DROP TABLE IF EXISTS "+g.pick("p1", "p2", "e"), "DROP INDEX "+g.pick("i1", "i2", "i3"),
-		"DROP VIEW "+g.pick("w1", "w2"), "DROP SEQUENCE q1", "DROP TYPE mood CASCADE")
+		"DROP VIEW "+g.pick("w1", "w2"), "DROP SEQUENCE q1", "DROP TYPE mood CASCADE", "DROP TABLE "+g.table()+" CASCADE")
 }
 
 func (g *generator) comment() string {
@@ -373,8 +477,9 @@ func (g *generator) comment() string {
 }
 
 func (g *generator) createView() string {
+	t := g.table()
 	c := g.column()
-	return "CREATE " + g.pick("", "OR REPLACE ", "MATERIALIZED ") + "VIEW " + g.pick("w1", "w2") + " AS SELECT " + c + ", count(*) AS total FROM " + g.table() + " GROUP BY " + c
+	return "CREATE " + g.pick("", "OR REPLACE ", "MATERIALIZED ") + "VIEW " + g.pick("w1", "w2") + " AS SELECT " + c + ", count(*) AS total FROM " + t + " GROUP BY " + c
 }
 
 func (g *generator) createType() string {
