@@ -7,11 +7,13 @@ import (
 	"strings"
 
 	"github.com/decadedb/decade/internal/rule"
+	"github.com/decadedb/decade/internal/rules/index"
 	"github.com/decadedb/decade/internal/rules/keys"
 	"github.com/decadedb/decade/internal/rules/migration"
 	"github.com/decadedb/decade/internal/rules/naming"
 	"github.com/decadedb/decade/internal/rules/partition"
 	"github.com/decadedb/decade/internal/rules/reading"
+	"github.com/decadedb/decade/internal/rules/security"
 	"github.com/decadedb/decade/internal/rules/types"
 	"github.com/decadedb/decade/internal/suppress"
 )
@@ -29,8 +31,10 @@ func Families() []Family {
 	return []Family{
 		{Name: "types", Title: "Data types", Rules: types.Rules(), Archives: types.Archives},
 		{Name: "keys", Title: "Keys and references", Rules: keys.Rules(), Archives: keys.Archives},
+		{Name: "index", Title: "Indexes", Rules: index.Rules(), Archives: index.Archives},
 		{Name: "partition", Title: "Partitions", Rules: partition.Rules(), Archives: partition.Archives},
 		{Name: "migration", Title: "Migrations: locks, rewrites, scans", Rules: migration.Rules(), Archives: migration.Archives},
+		{Name: "security", Title: "Security", Rules: security.Rules(), Archives: security.Archives},
 		{Name: "naming", Title: "Names", Rules: naming.Rules(), Archives: naming.Archives},
 		{Name: "reading", Title: "What could not be read", Rules: reading.Rules()},
 		{Name: "suppress", Title: "Suppression comments", Rules: suppress.Rules()},

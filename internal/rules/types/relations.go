@@ -35,7 +35,7 @@ func mismatched(p *rule.Pass, t *catalog.Table, k *catalog.Constraint) {
 	}
 	for i, name := range k.Columns {
 		from, to := t.Column(name), ref.Column(k.RefColumns[i])
-		if from == nil || to == nil || from.Type.Base() == to.Type.Base() || from.Type.Schema+from.Type.Name == to.Type.Schema+to.Type.Name && from.Type.Is("numeric") {
+		if from == nil || to == nil || joinFreely(from.Type, to.Type) {
 			continue
 		}
 		c := column{from, t}
@@ -47,6 +47,13 @@ func mismatched(p *rule.Pass, t *catalog.Table, k *catalog.Constraint) {
 		}}
 		p.Report(f)
 	}
+}
+
+// joinFreely: the two compare without a cast that costs anything, and each
+// value of one fits into the other. text and varchar are one type to an index.
+func joinFreely(a, b catalog.TypeName) bool {
+	text := func(t catalog.TypeName) bool { return t.Is("text", "character varying") }
+	return a.Base() == b.Base() || text(a) && text(b) || a.Is("numeric") && b.Is("numeric")
 }
 
 var sameNameOtherType = &rule.Rule{
