@@ -13,6 +13,7 @@ package suppress
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/rule"
@@ -160,22 +161,22 @@ func splitIDs(s string) []string {
 
 // Rules are the entries of the catalogue for findings about comments. They
 // have no Run: Read and Apply make their findings.
-func Rules() []*rule.Rule {
-	return []*rule.Rule{
-		{
-			ID: NoReason, Name: "suppression-without-reason", Severity: rule.Warning,
-			Title: "A suppression names no rule or gives no reason",
-			Why:   "In ten years nobody remembers why a warning was silenced. The reason in the comment is what the next person decides by; without one the comment is not honoured.",
-		},
-		{
-			ID: Unused, Name: "unused-suppression", Severity: rule.Warning,
-			Title: "A suppression no longer suppresses anything",
-			Why:   "A stale comment hides the next real finding on the same line. Once the cause is mended, the comment goes.",
-		},
-		{
-			ID: Unknown, Name: "suppression-of-unknown-rule", Severity: rule.Warning,
-			Title: "A suppression names a rule that does not exist",
-			Why:   "A mistyped id suppresses nothing, and whoever wrote it believes that it does.",
-		},
-	}
+func Rules() []*rule.Rule { return slices.Clone(catalogue) }
+
+var catalogue = []*rule.Rule{
+	{
+		ID: NoReason, Name: "suppression-without-reason", Severity: rule.Warning,
+		Title: "A suppression names no rule or gives no reason",
+		Why:   "In ten years nobody remembers why a warning was silenced. The reason in the comment is what the next person decides by; without one the comment is not honoured.",
+	},
+	{
+		ID: Unused, Name: "unused-suppression", Severity: rule.Warning,
+		Title: "A suppression no longer suppresses anything",
+		Why:   "A stale comment hides the next real finding on the same line. Once the cause is mended, the comment goes.",
+	},
+	{
+		ID: Unknown, Name: "suppression-of-unknown-rule", Severity: rule.Warning,
+		Title: "A suppression names a rule that does not exist",
+		Why:   "A mistyped id suppresses nothing, and whoever wrote it believes that it does.",
+	},
 }
