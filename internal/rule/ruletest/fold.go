@@ -1,10 +1,12 @@
 package ruletest
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ddl"
+	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/sqlparse"
 	"github.com/decadedb/decade/internal/workload"
@@ -35,10 +37,10 @@ func (s *subject) fold(t *testing.T, e *rule.Example) {
 
 // input folds the example as a server of the version would execute it.
 func (s *subject) input(e *rule.Example, version int) *rule.Input {
-	var base *catalog.Catalog
+	base := s.extended(version)
 	var problems []ddl.Problem
 	if e.Before != "" {
-		before := foldText("before/"+e.Name+".sql", e.Before, version, nil)
+		before := foldText("before/"+e.Name+".sql", e.Before, version, base)
 		base, problems = before.Catalog, before.Problems
 	}
 	res := foldText(e.File(), e.SQL, version, base)
@@ -57,6 +59,19 @@ func (s *subject) input(e *rule.Example, version int) *rule.Input {
 	}
 	resolve(in.Queries, res.Catalog)
 	return in
+}
+
+// extended is the database that WithExtensions gives: the extensions that the
+// archive needs are there already. nil when it needs none.
+func (s *subject) extended(version int) *catalog.Catalog {
+	if len(s.archive.Extensions) == 0 {
+		return nil
+	}
+	var sql strings.Builder
+	for _, e := range s.archive.Extensions {
+		sql.WriteString("CREATE EXTENSION IF NOT EXISTS " + ident.Quote(e) + " CASCADE;\n")
+	}
+	return foldText("needs", sql.String(), version, nil).Catalog
 }
 
 func foldText(name, sql string, version int, base *catalog.Catalog) *ddl.Result {
