@@ -27,6 +27,13 @@ func Rules() []*rule.Rule {
 		policyAlwaysTrue,
 		policyTestsSessionOnly,
 		policyInverted,
+		policyComparesItself,
+		policyCallsPerRow,
+		severalPermissivePolicies,
+		siblingWithoutRowSecurity,
+		partitionPastPolicies,
+		viewPastPolicies,
+		copyPastPolicies,
 	}
 }
 
