@@ -15,7 +15,7 @@ var reindexBlocks = &rule.Rule{
 	Needs:    []rule.Need{rule.NeedMigration},
 	Why: "REINDEX holds SHARE on the table and ACCESS EXCLUSIVE on the index: writers wait until it is done, and so does every query " +
 		"that would only consider the index, because planning looks at all of them. CONCURRENTLY builds a new index beside the old one.",
-	Sources: []string{"sql-reindex", "schema-design:vector-index-maintenance/reindex"},
+	Sources: []string{"sql-reindex", "schema-design:pgvector/reindex"},
 	Limits:  "REINDEX of system catalogs has no concurrent form.",
 	Run: func(p *rule.Pass) {
 		for _, c := range living(p, ddl.Reindex) {

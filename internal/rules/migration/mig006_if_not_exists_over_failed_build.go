@@ -19,7 +19,11 @@ var ifNotExistsOverFailedBuild = &rule.Rule{
 	Limits:  "Wherever the migration tool checks for invalid indexes by itself this is fine.",
 	Run: func(p *rule.Pass) {
 		for _, c := range living(p, ddl.CreateIndex) {
-			if !c.Concurrently || !c.IfExists || c.partitioned() || c.Name == "" || c.handledBefore() {
+			if !c.IfExists || c.partitioned() || c.Name == "" || c.handledBefore() {
+				continue
+			}
+			if !c.Concurrently {
+				c.plainIfNotExists()
 				continue
 			}
 			f := c.finding(object("index", c.Relation, c.Name),
@@ -36,6 +40,26 @@ var ifNotExistsOverFailedBuild = &rule.Rule{
 			p.Report(f)
 		}
 	},
+}
+
+// plainIfNotExists: a plain build leaves nothing when it fails, but an
+// invalid or different index of the name may come from elsewhere.
+func (c change) plainIfNotExists() {
+	if c.Detail == "exists" {
+		return // it is known, and compared: MIG046
+	}
+	if x := c.liveIndex(); x != nil && !x.Invalid {
+		return
+	}
+	f := c.finding(object("index", c.Relation, c.Name), "IF NOT EXISTS takes any index %s, invalid or over other columns, for the one that is meant", c.Name)
+	f.Confidence = rule.Structural
+	if c.NewIndex != nil && c.tree().GetIndexStmt() != nil {
+		fix := c.statement("Leave IF NOT EXISTS out: then a name in use is an error",
+			rule.FixStep{SQL: createIndex(c.NewIndex, c.Relation, c.Name, "CONCURRENTLY"), NoTransaction: true})
+		fix.Note = "Whether a migration has run is for the migration tool to remember."
+		f.Fixes = []rule.Fix{fix}
+	}
+	c.p.ReportAs(rule.Advice, f)
 }
 
 // liveIndex finds the index on the living server, if one was read.

@@ -18,7 +18,7 @@ var setNotNullScans = &rule.Rule{
 	Needs:    []rule.Need{rule.NeedMigration},
 	Why: "SET NOT NULL looks at every row while nobody may read or write the table, unless a validated CHECK proves already that there " +
 		"is no NULL. The proof can be made beside readers and writers: NOT VALID first, then VALIDATE.",
-	Sources: []string{"sql-altertable", "architect:review/structure/3"},
+	Sources: []string{"sql-altertable", "architect:checklist/structure/not null on required fields"},
 	Limits:  "A CHECK that implies IS NOT NULL in other words (c > 0) proves nothing to PostgreSQL, and is not taken for a proof here.",
 	Run: func(p *rule.Pass) {
 		for _, c := range living(p, ddl.SetNotNull) {

@@ -14,7 +14,7 @@ var volatileDefaultRewrites = &rule.Rule{
 	Why: "A constant or now() is stored once for all old rows. A volatile function (gen_random_uuid, random, clock_timestamp) gives " +
 		"each row its own value, so PostgreSQL writes the whole table and all its indexes anew while nobody may read or write, and " +
 		"needs the disk space twice.",
-	Sources: []string{"sql-altertable", "architect:primary-keys/uuid"},
+	Sources: []string{"sql-altertable", "architect:checklist/data types/uuid"},
 	Limits: "A function that the files do not define and that is not PostgreSQL's own counts as harmless. now(), current_date and other " +
 		"STABLE functions are not volatile.",
 	Run: func(p *rule.Pass) {

@@ -19,7 +19,7 @@ var typeChangeRewrites = &rule.Rule{
 	Why: "Where the old and the new type are not the same bytes, PostgreSQL writes the table and all its indexes anew and nobody may " +
 		"read or write until that is done; foreign keys on the column are checked again. A key that outgrows integer after six years is the " +
 		"usual case, and then the table is at its largest.",
-	Sources: []string{"sql-altertable", "schema-design:types"},
+	Sources: []string{"sql-altertable"},
 	Limits:  "Casts made by CREATE CAST and types of extensions count as rewrites.",
 	Run: func(p *rule.Pass) {
 		for _, c := range living(p, ddl.AlterColumnType) {

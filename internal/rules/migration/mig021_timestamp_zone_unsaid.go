@@ -13,7 +13,7 @@ var timestampZoneUnsaid = &rule.Rule{
 	Needs:    []rule.Need{rule.NeedMigration},
 	Why: "The change reads the stored values as local times of the session that happens to run it. Run from a laptop in Berlin, every " +
 		"instant is an hour or two off for ever, and nothing in the data says so afterwards.",
-	Sources: []string{"datatype-datetime", "architect:review/data-types/2"},
+	Sources: []string{"datatype-datetime", "architect:checklist/data types/timestamptz"},
 	Limits:  "Right by luck where server, session and data all are in UTC.",
 	Run: func(p *rule.Pass) {
 		for _, c := range living(p, ddl.AlterColumnType) {

@@ -14,7 +14,7 @@ var notNullDropped = &rule.Rule{
 	Needs:    []rule.Need{rule.NeedMigration},
 	Why: "Every reader was written for a value. The first NULL breaks the ones that parse it, and drops out of comparisons, sums and NOT IN of " +
 		"the others without an error. Bringing NOT NULL back needs a value for each NULL of the time between.",
-	Sources: []string{"ddl-constraints", "architect:review/structure/3"},
+	Sources: []string{"ddl-constraints", "architect:checklist/structure/not null on required fields"},
 	Run: func(p *rule.Pass) {
 		for _, c := range living(p, ddl.DropNotNull) {
 			if c.OldColumn == nil || !c.OldColumn.NotNull || c.columnLeaves() {

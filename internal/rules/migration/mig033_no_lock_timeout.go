@@ -16,7 +16,7 @@ var noLockTimeout = &rule.Rule{
 	Needs:    []rule.Need{rule.NeedSchema},
 	Why: "A statement that waits for its lock makes everybody wait who comes after it: one long report in front of an ALTER TABLE of a " +
 		"millisecond stops the whole application. With a lock_timeout the migration gives up instead, and is run again a moment later.",
-	Sources: []string{"runtime-config-client", "explicit-locking", "architect:response-format/migration-script"},
+	Sources: []string{"runtime-config-client", "explicit-locking", "architect:response format/migration script"},
 	Limits: "One finding for each file. A timeout that the migration tool, the role or the database sets is not seen; suppress the rule for the folder then. " +
 		"CONCURRENTLY does not stop others while it waits.",
 	Run: func(p *rule.Pass) {

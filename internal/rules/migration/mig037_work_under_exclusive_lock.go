@@ -16,7 +16,7 @@ var workUnderExclusiveLock = &rule.Rule{
 	Needs:    []rule.Need{rule.NeedMigration},
 	Why: "ALTER TABLE takes a millisecond, but its lock lasts until COMMIT. A backfill, an index or a check behind it in the same transaction " +
 		"keeps readers and writers out for as long as that takes.",
-	Sources: []string{"explicit-locking", "schema-design:migration/best-practices"},
+	Sources: []string{"explicit-locking", "architect:expertise/database migrations"},
 	Limits:  "One finding for each transaction. Whether a SELECT calls something slow is not known.",
 	Run: func(p *rule.Pass) {
 		for _, group := range transactions(p) {

@@ -1,8 +1,11 @@
 package migration
 
 import (
+	"strings"
+
 	"github.com/decadedb/decade/internal/ddl"
 	"github.com/decadedb/decade/internal/rule"
+	"github.com/decadedb/decade/internal/sqlparse"
 )
 
 var commitInWrappedFile = &rule.Rule{
@@ -14,9 +17,12 @@ var commitInWrappedFile = &rule.Rule{
 	Why: "PostgreSQL has no nested transactions: a second BEGIN only warns. COMMIT in a file that the migration tool wraps ends the tool's " +
 		"transaction: what stands behind it runs unprotected, and when it fails the tool believes that everything was rolled back and records nothing.",
 	Sources: []string{"sql-begin", "sql-commit"},
-	Limits:  "Whether a tool wraps the file is taken from the kind of folder. A BEGIN that is never committed, or a COMMIT without BEGIN, is reported by SQL003.",
+	Limits:  "Whether a tool wraps the file is taken from the kind of folder. BEGIN and COMMIT around the whole of an .up.sql file are left alone. A BEGIN that is never committed, or a COMMIT without BEGIN, is reported by SQL003.",
 	Run: func(p *rule.Pass) {
 		for _, c := range changes(p, ddl.Transaction) {
+			if c.aroundWholeFile() {
+				continue
+			}
 			nested := c.Detail == "begin" && c.alreadyOpen()
 			if !nested && !(c.step.FileTransaction && (c.Detail == "begin" || c.Detail == "commit" || c.Detail == "rollback")) {
 				continue
@@ -35,6 +41,22 @@ var commitInWrappedFile = &rule.Rule{
 			p.Report(f)
 		}
 	},
+}
+
+// aroundWholeFile: the file of a tool that sends it as one query (its name
+// ends in .up.sql) begins with BEGIN and ends with COMMIT. That opens nothing
+// twice, and is what such tools recommend.
+func (c change) aroundWholeFile() bool {
+	file := c.step.Stmt.File
+	if file == nil || !strings.HasSuffix(file.Name, ".up.sql") {
+		return false
+	}
+	first, last := file.Statements[0], file.Statements[len(file.Statements)-1]
+	if c.step.Stmt != first && c.step.Stmt != last {
+		return false
+	}
+	begin := first.Tree.GetTransactionStmt()
+	return begin != nil && begin.Kind == sqlparse.TransactionStmtKind_TRANS_STMT_BEGIN && last.Tree.GetTransactionStmt() != nil
 }
 
 // alreadyOpen: a transaction was opened before and not ended.
