@@ -136,7 +136,7 @@ func (f *folder) addColumn(a altering) {
 	t := f.update(a.t, func(d *catalog.Table) { d.Columns = append(d.Columns, c) })
 	f.nameNotNulls(t.Name)
 	f.inheritColumn(t.Name, c)
-	for _, list := range [][]*pending{b.checks, b.keys, b.fks} {
+	for _, list := range [][]*pending{b.checks, keysInOrder(b.keys), b.fks} {
 		f.addPending(t.Name, list)
 	}
 	after := f.tables.get(a.t.Name)

@@ -165,10 +165,7 @@ func (f *folder) finishTable(b *building, parent *catalog.Table) {
 	if parent != nil {
 		f.adoptFromParent(parent, n)
 	}
-	slices.SortStableFunc(b.keys, func(x, y *pending) int {
-		return boolInt(isPrimary(y.con)) - boolInt(isPrimary(x.con))
-	})
-	f.addPending(n, b.keys)
+	f.addPending(n, keysInOrder(b.keys))
 	f.addPending(n, b.fks)
 }
 
@@ -193,6 +190,52 @@ func (f *folder) addPending(n catalog.Name, list []*pending) {
 	for _, p := range list {
 		f.addConstraint(f.tables.get(n), p)
 	}
+}
+
+// keysInOrder gives the keys of one statement in the order in which the server
+// makes them: the primary key first, and none that repeats an earlier one.
+func keysInOrder(list []*pending) []*pending {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(x, y *pending) int {
+		return boolInt(isPrimary(y.con)) - boolInt(isPrimary(x.con))
+	})
+	var out []*pending
+	for _, p := range list {
+		i := slices.IndexFunc(out, func(q *pending) bool { return p.repeats(q) })
+		if i < 0 {
+			out = append(out, p)
+			continue
+		}
+		if out[i].con.Conname == "" && p.con.Conname != "" {
+			// The one that stays takes the other's name.
+			k, c := *out[i], out[i].con
+			k.con = &sqlparse.Constraint{Contype: c.Contype, Conname: p.con.Conname, Location: c.Location, Keys: c.Keys,
+				Including: c.Including, Options: c.Options, Indexspace: c.Indexspace, NullsNotDistinct: c.NullsNotDistinct,
+				WithoutOverlaps: c.WithoutOverlaps, Deferrable: c.Deferrable, Initdeferred: c.Initdeferred}
+			out[i] = &k
+		}
+	}
+	return out
+}
+
+// repeats reports whether a UNIQUE constraint says no more than another key of
+// the same statement.
+func (p *pending) repeats(q *pending) bool {
+	if p.con.Contype != sqlparse.ConstrType_CONSTR_UNIQUE || q.con.Contype == sqlparse.ConstrType_CONSTR_EXCLUSION {
+		return false
+	}
+	return slices.Equal(p.keyColumns(), q.keyColumns()) && slices.Equal(strs(p.con.Including), strs(q.con.Including)) &&
+		p.con.Indexname == "" && q.con.Indexname == "" && p.con.NullsNotDistinct == q.con.NullsNotDistinct &&
+		p.con.WithoutOverlaps == q.con.WithoutOverlaps &&
+		(p.deferrable || p.con.Deferrable) == (q.deferrable || q.con.Deferrable) &&
+		(p.deferred || p.con.Initdeferred) == (q.deferred || q.con.Initdeferred)
+}
+
+func (p *pending) keyColumns() []string {
+	if p.column != "" {
+		return []string{p.column}
+	}
+	return strs(p.con.Keys)
 }
 
 func isPrimary(c *sqlparse.Constraint) bool {

@@ -57,9 +57,11 @@ func (f *folder) foreignKeysTo(n catalog.Name, match func(c *catalog.Constraint)
 
 // columnDependents gives what needs CASCADE when a column goes.
 func (f *folder) columnDependents(t *catalog.Table, column string) []dependent {
-	out := f.foreignKeysTo(t.Name, func(c *catalog.Constraint) bool { return contains(c.RefColumns, column) })
-	// A key of the same table that a foreign key of the table itself uses
-	// goes with the column anyway.
+	// A foreign key of the table to itself goes with the column anyway when
+	// the column is on both its sides.
+	out := f.foreignKeysTo(t.Name, func(c *catalog.Constraint) bool {
+		return contains(c.RefColumns, column) && (!contains(c.Columns, column) || t.Constraint(c.Name) != c)
+	})
 	out = append(out, f.viewsOfColumn(t.Name, column)...)
 	for _, c := range t.Columns {
 		if c.Name != column && c.Generated.Expr != nil && mentions(c.Generated.Expr, column) {
@@ -129,6 +131,15 @@ func (f *folder) tableDependents(t *catalog.Table, leaving []catalog.Name) []dep
 	}
 	for _, p := range f.partitionsOf(t.Name) {
 		out = append(out, f.tableDependents(p, append(leaving, p.Name))...)
+	}
+	for _, c := range t.Columns {
+		if n := f.columnSequences.get(columnKey{t.Name, c.Name}); !n.IsZero() {
+			for _, d := range f.defaultsOn(n) {
+				if !slices.ContainsFunc(append(leaving, t.Name), func(n catalog.Name) bool { return strings.HasPrefix(d.path, "default "+n.String()+".") }) {
+					out = append(out, d)
+				}
+			}
+		}
 	}
 	return append(out, f.columnsOfUserType(t.Name)...)
 }

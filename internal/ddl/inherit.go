@@ -97,7 +97,7 @@ func (f *folder) like(b *building, l *sqlparse.TableLikeClause) {
 		if has(likeIdentity) && c.Identity != catalog.NoIdentity {
 			own.Identity = c.Identity
 			q := f.ownedSequence(b, own, c.Type.Name, true)
-			if old := f.sequences.get(f.columnSequences.get(columnKey{src.Name, c.Name})); old != nil {
+			if old := f.identitySequence(src, c.Name); old != nil {
 				// Its bounds are copied, its type is not: PostgreSQL leaves it bigint.
 				q.Type = "bigint"
 				q.Start, q.Increment, q.Min, q.Max, q.Cache, q.Cycle = old.Start, old.Increment, old.Min, old.Max, old.Cache, old.Cycle
@@ -106,6 +106,21 @@ func (f *folder) like(b *building, l *sqlparse.TableLikeClause) {
 		b.t.Columns = append(b.t.Columns, own)
 	}
 	b.likes = append(b.likes, like{src, l.Options})
+}
+
+// identitySequence gives the sequence of an identity column. Partitions take
+// their values from the partitioned table's.
+func (f *folder) identitySequence(t *catalog.Table, column string) *catalog.Sequence {
+	for t != nil {
+		if q := f.sequences.get(f.columnSequences.get(columnKey{t.Name, column})); q != nil {
+			return q
+		}
+		if t.PartitionOf == nil {
+			return nil
+		}
+		t = f.tables.get(t.PartitionOf.Parent)
+	}
+	return nil
 }
 
 // finishLike makes the constraints, indexes and statistics of a LIKE clause.
