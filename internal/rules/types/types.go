@@ -39,6 +39,7 @@ func Rules() []*rule.Rule {
 		randomUUIDKey,
 		syncedSerialKey,
 		roundedTimestamp,
+		listInText,
 	}
 }
 
