@@ -34,6 +34,17 @@ func Rules() []*rule.Rule {
 		partitionPastPolicies,
 		viewPastPolicies,
 		copyPastPolicies,
+		definerWithoutSearchPath,
+		definerOpenToEveryone,
+		privilegesForEveryone,
+		defaultPrivilegesForEveryone,
+		truncatePastPolicies,
+		auditCanBeRewritten,
+		passwordInScript,
+		secretInPlainText,
+		extensionInPublic,
+		dynamicSQLUnquoted,
+		settingMayBeEmpty,
 	}
 }
 
