@@ -192,7 +192,7 @@ func (f *folder) bodyPlace(as int32) span.Span {
 // bodyRange gives the range of a quoted body behind an AS (or DO) at i.
 func (f *folder) bodyRange(i int) (start, end int) {
 	s := f.stmt.SQL
-	for i < len(s) {
+	for i = max(i, 0); i < len(s); {
 		i = skipBlank(s, i)
 		if i >= len(s) {
 			break
