@@ -9,7 +9,6 @@ import (
 	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/span"
-	"github.com/decadedb/decade/internal/sqlparse"
 )
 
 var keyLacksPartitionKey = &rule.Rule{
@@ -62,7 +61,7 @@ func judgeKey(p *rule.Pass, t *catalog.Table, name, kind string, columns []strin
 	}
 	whole := append(slices.Clone(columns), missing...)
 	note := fmt.Sprintf("What is lost: (%s) alone may now repeat in another partition.", strings.Join(columns, ", "))
-	if sql, ok := withWholeKey(p, t, name, columns, whole); ok {
+	if sql, ok := p.WithWholeKey(t, name, columns, whole); ok {
 		f.Fixes = append(f.Fixes, rule.Fix{
 			Title: fmt.Sprintf("Make it %s (%s)", kind, strings.Join(whole, ", ")), Steps: []rule.FixStep{{SQL: sql}}, Replaces: true, Note: note,
 		})
@@ -90,90 +89,4 @@ func registry(t *catalog.Table, columns, missing []string) *rule.Fix {
 			ident.Qualified(t.Name.Schema, ident.Object(t.Name.Name, "ids", "")), strings.Join(defs, ", "), rule.ColumnList(columns))}},
 		Note: "Write both in one transaction, its row first; a look-up by id reads the time there and then opens one partition.",
 	}
-}
-
-// withWholeKey writes the statement that makes the key anew with all columns.
-func withWholeKey(p *rule.Pass, t *catalog.Table, name string, columns, whole []string) (string, bool) {
-	for _, step := range p.Steps {
-		for _, a := range step.Actions {
-			if a.Relation != t.Name || step.Stmt == nil || step.Stmt.Err != nil {
-				continue
-			}
-			file := sqlparse.Parse("", step.Stmt.SQL) // a tree of our own to change
-			if len(file.Statements) != 1 || file.Statements[0].Tree == nil {
-				continue
-			}
-			tree := file.Statements[0].Tree
-			if widenKey(tree, columns, whole, name) {
-				return sqlparse.Deparse(tree), true
-			}
-		}
-	}
-	return "", false
-}
-
-// widenKey changes the statement that states the key.
-func widenKey(n *sqlparse.Node, columns, whole []string, name string) bool {
-	switch s := n.GetNode().(type) {
-	case *sqlparse.Node_CreateStmt:
-		return widenInTable(s.CreateStmt, columns, whole)
-	case *sqlparse.Node_AlterTableStmt:
-		for _, c := range s.AlterTableStmt.Cmds {
-			if k := c.GetAlterTableCmd().GetDef().GetConstraint(); k != nil && isKey(k) && slices.Equal(names(k.Keys), columns) {
-				k.Keys = stringNodes(whole)
-				return true
-			}
-		}
-	case *sqlparse.Node_IndexStmt:
-		if s.IndexStmt.Unique && (s.IndexStmt.Idxname == name || s.IndexStmt.Idxname == "") {
-			for _, c := range whole[len(columns):] {
-				s.IndexStmt.IndexParams = append(s.IndexStmt.IndexParams, &sqlparse.Node{Node: &sqlparse.Node_IndexElem{IndexElem: &sqlparse.IndexElem{
-					Name: c, Ordering: sqlparse.SortByDir_SORTBY_DEFAULT, NullsOrdering: sqlparse.SortByNulls_SORTBY_NULLS_DEFAULT}}})
-			}
-			return true
-		}
-	}
-	return false
-}
-
-func widenInTable(s *sqlparse.CreateStmt, columns, whole []string) bool {
-	for _, e := range s.TableElts {
-		if k := e.GetConstraint(); k != nil && isKey(k) && slices.Equal(names(k.Keys), columns) {
-			k.Keys = stringNodes(whole)
-			return true
-		}
-		d := e.GetColumnDef()
-		if d == nil || len(columns) != 1 || d.Colname != columns[0] {
-			continue
-		}
-		for i, c := range d.Constraints {
-			if k := c.GetConstraint(); k != nil && isKey(k) {
-				d.Constraints = slices.Delete(d.Constraints, i, i+1)
-				k.Keys = stringNodes(whole)
-				s.TableElts = append(s.TableElts, c)
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func isKey(k *sqlparse.Constraint) bool {
-	return k.Contype == sqlparse.ConstrType_CONSTR_PRIMARY || k.Contype == sqlparse.ConstrType_CONSTR_UNIQUE
-}
-
-func names(list []*sqlparse.Node) []string {
-	var out []string
-	for _, n := range list {
-		out = append(out, n.GetString_().GetSval())
-	}
-	return out
-}
-
-func stringNodes(list []string) []*sqlparse.Node {
-	var out []*sqlparse.Node
-	for _, s := range list {
-		out = append(out, &sqlparse.Node{Node: &sqlparse.Node_String_{String_: &sqlparse.String{Sval: s}}})
-	}
-	return out
 }

@@ -20,12 +20,12 @@ var queryHidesKey = &rule.Rule{
 				continue
 			}
 			w := a.wrapped[0]
-			s := statement{Query: a.q}
+			s := rule.Statement{Query: a.q}
 			how := w.Left.Func
 			if how == "" {
 				how = "a cast to " + w.Left.Cast
 			}
-			f := s.finding(a.table, rule.Structural, fmt.Sprintf("%s hides the partition key of %s in %s, so it reads every partition", s.label(), a.table.Name, how))
+			f := s.Finding(a.table, rule.Structural, fmt.Sprintf("%s hides the partition key of %s in %s, so it reads every partition", s.Label(), a.table.Name, how))
 			f.Detail += " " + a.table.Name.String()
 			f.Pos = w.Span
 			f.Facts = []rule.Fact{{Name: "condition", Value: w.Text}, {Name: "partitions", Value: fmt.Sprint(len(leaves(p, a.table)))}}

@@ -40,10 +40,10 @@ var nowPlansEveryPartition = &rule.Rule{
 }
 
 func reportNow(p *rule.Pass, a access) {
-	s := statement{Query: a.q}
+	s := rule.Statement{Query: a.q}
 	n, years := partitionsInTenYears(p, a.table)
 	n = max(n, len(leaves(p, a.table)))
-	f := s.finding(a.table, rule.Measured, fmt.Sprintf("%s compares the partition key of %s with now(), so every partition is planned and locked each time", s.label(), a.table.Name))
+	f := s.Finding(a.table, rule.Measured, fmt.Sprintf("%s compares the partition key of %s with now(), so every partition is planned and locked each time", s.Label(), a.table.Name))
 	f.Detail += " " + a.table.Name.String()
 	f.Pos = a.usable[0].Span
 	f.Facts = []rule.Fact{

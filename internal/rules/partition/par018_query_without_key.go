@@ -22,15 +22,15 @@ var queryWithoutKey = &rule.Rule{
 			if len(a.usable)+len(a.wrapped)+len(a.joined) > 0 {
 				continue
 			}
-			s := statement{Query: a.q}
+			s := rule.Statement{Query: a.q}
 			key := strings.Join(keyTexts(a.table.PartitionBy), ", ")
-			f := s.finding(a.table, rule.Structural, fmt.Sprintf("%s has no condition on %s, the partition key of %s, so it reads every partition", s.label(), key, a.table.Name))
+			f := s.Finding(a.table, rule.Structural, fmt.Sprintf("%s has no condition on %s, the partition key of %s, so it reads every partition", s.Label(), key, a.table.Name))
 			f.Detail += " " + a.table.Name.String()
 			_, years := partitionsInTenYears(p, a.table)
 			f.Facts = []rule.Fact{{Name: "partitions now", Value: fmt.Sprint(len(leaves(p, a.table)))}, {Name: "partitions in ten years", Value: years}}
 			note := "Add a range of " + key + " that the caller knows; where it knows none, walk back month by month until there are enough rows."
 			if c := lookedUpBy(a); c != "" {
-				f.Message = fmt.Sprintf("%s looks up %s by %s alone, so it probes every partition", s.label(), a.table.Name, c)
+				f.Message = fmt.Sprintf("%s looks up %s by %s alone, so it probes every partition", s.Label(), a.table.Name, c)
 				note = "Derive the range from an id that embeds its time (uuidv7), or keep a narrow table (" + c + ", " + key + ") that leads from the id to the partition."
 			}
 			f.Fixes = []rule.Fix{{Title: "Give the query the partition key", Manual: true, Note: note}}

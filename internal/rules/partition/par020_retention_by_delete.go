@@ -17,9 +17,9 @@ var retentionByDelete = &rule.Rule{
 	Limits: "Erasing one person's rows is no retention and is not meant here: only statements whose every condition is an upper bound on the time. For a table that is not partitioned " +
 		"the finding is advice, and only where the table looks like a stream of records.",
 	Run: func(p *rule.Pass) {
-		for _, s := range statements(p) {
+		for _, s := range p.Statements() {
 			for _, l := range s.Levels {
-				t, column, cutoff, ok := byAge(l)
+				t, column, cutoff, ok := rule.DeletesByAge(l)
 				if !ok || t.Hypertable != nil || t.PartitionOf != nil {
 					continue
 				}
@@ -29,7 +29,7 @@ var retentionByDelete = &rule.Rule{
 				case key == column:
 					reportDelete(p, s, t, column, cutoff.Right.Text)
 				case t.PartitionBy == nil && isStream && stream == column:
-					f := s.finding(t, rule.Heuristic, fmt.Sprintf("%s deletes old rows of %s one by one; partitioned by %s they could be dropped", s.label(), t.Name, column.Name))
+					f := s.Finding(t, rule.Heuristic, fmt.Sprintf("%s deletes old rows of %s one by one; partitioned by %s they could be dropped", s.Label(), t.Name, column.Name))
 					f.Pos = cutoff.Span
 					f.Fixes = []rule.Fix{{Title: "Partition the table by " + column.Name + " and drop partitions", Manual: true, Note: "decade convert turns a living table into a partitioned one."}}
 					p.ReportAs(rule.Advice, f)
@@ -39,11 +39,11 @@ var retentionByDelete = &rule.Rule{
 	},
 }
 
-func reportDelete(p *rule.Pass, s statement, t *catalog.Table, column *catalog.Column, cutoff string) {
-	f := s.finding(t, rule.Structural, fmt.Sprintf("%s deletes old rows of %s one by one, though it is partitioned by %s and its partitions could be dropped", s.label(), t.Name, column.Name))
+func reportDelete(p *rule.Pass, s rule.Statement, t *catalog.Table, column *catalog.Column, cutoff string) {
+	f := s.Finding(t, rule.Structural, fmt.Sprintf("%s deletes old rows of %s one by one, though it is partitioned by %s and its partitions could be dropped", s.Label(), t.Name, column.Name))
 	f.Facts = []rule.Fact{{Name: "keeps", Value: "what is not older than " + cutoff}}
-	if s.fn != nil {
-		f.Facts = append(f.Facts, rule.Fact{Name: "called by", Value: called(p, s.fn)})
+	if s.Function != nil {
+		f.Facts = append(f.Facts, rule.Fact{Name: "called by", Value: called(p, s.Function)})
 	}
 	list, ok := intervals(p, t)
 	keep := ageOf(cutoff)

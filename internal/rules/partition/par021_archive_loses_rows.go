@@ -20,8 +20,8 @@ var archiveLosesRows = &rule.Rule{
 	Sources: []string{"transaction-iso", "queries-with", "schema-design:lifecycle/archive"},
 	Limits:  "At REPEATABLE READ in one transaction the pair is safe; the isolation level is set elsewhere more often than not, so it cannot be seen.",
 	Run: func(p *rule.Pass) {
-		var before []statement
-		for _, s := range statements(p) {
+		var before []rule.Statement
+		for _, s := range p.Statements() {
 			for _, l := range s.Levels {
 				if l.Kind == "delete" && l.Outermost {
 					archived(p, before, s, l)
@@ -33,28 +33,28 @@ var archiveLosesRows = &rule.Rule{
 }
 
 // archived looks for the copy that goes with a DELETE, in the same body or script.
-func archived(p *rule.Pass, before []statement, del statement, l *workload.Level) {
-	t := target(l)
+func archived(p *rule.Pass, before []rule.Statement, del rule.Statement, l *workload.Level) {
+	t := rule.Target(l)
 	if t == nil || len(l.Predicates) == 0 {
 		return
 	}
 	for i := len(before) - 1; i >= 0; i-- {
 		s := before[i]
-		if s.fn != del.fn || s.job != del.job || s.Origin != del.Origin || s.Origin == "queries" || s.Span.File != del.Span.File {
+		if s.Function != del.Function || s.Job != del.Job || s.Origin != del.Origin || s.Origin == "queries" || s.Span.File != del.Span.File {
 			continue
 		}
 		to, from, where := copied(s)
 		if to == nil || from != t || where != condition(l) || s.Origin == "script" && repeatable(p, del) {
 			continue
 		}
-		f := del.finding(t, rule.Structural, fmt.Sprintf("rows of %s are copied to %s and then deleted by a second statement: a row that comes to match in between is lost", t.Name, to.Name))
+		f := del.Finding(t, rule.Structural, fmt.Sprintf("rows of %s are copied to %s and then deleted by a second statement: a row that comes to match in between is lost", t.Name, to.Name))
 		severity := rule.Error
 		f.Facts = []rule.Fact{{Name: "condition of both", Value: whereText(del.SQL)}}
-		if s.fn != nil {
+		if s.Function != nil {
 			// One transaction: now() stands still, but each statement has a snapshot of its own.
 			severity = rule.Warning
-			f.Message = fmt.Sprintf("function %s copies rows of %s to %s and then deletes them by a second statement: at READ COMMITTED a row that comes in between is lost", s.fn.Name, t.Name, to.Name)
-			f.Facts = append(f.Facts, rule.Fact{Name: "called by", Value: called(p, s.fn)})
+			f.Message = fmt.Sprintf("function %s copies rows of %s to %s and then deletes them by a second statement: at READ COMMITTED a row that comes in between is lost", s.Function.Name, t.Name, to.Name)
+			f.Facts = append(f.Facts, rule.Fact{Name: "called by", Value: called(p, s.Function)})
 		}
 		fix := rule.Fix{
 			Title: "Move the rows in one statement", Manual: true,
@@ -73,7 +73,7 @@ func archived(p *rule.Pass, before []statement, del statement, l *workload.Level
 }
 
 // copied takes an INSERT ... SELECT from one table apart.
-func copied(s statement) (to, from *catalog.Table, where string) {
+func copied(s rule.Statement) (to, from *catalog.Table, where string) {
 	var ins, sel *workload.Level
 	for _, l := range s.Levels {
 		switch {
@@ -101,7 +101,7 @@ func condition(l *workload.Level) string {
 	return strings.Join(out, " and ")
 }
 
-func starInto(s statement) bool {
+func starInto(s rule.Statement) bool {
 	for _, l := range s.Levels {
 		if l.Kind == "select" && l.Star {
 			return true
@@ -111,7 +111,7 @@ func starInto(s statement) bool {
 }
 
 // repeatable reports whether a script set the isolation level for the statement.
-func repeatable(p *rule.Pass, s statement) bool {
+func repeatable(p *rule.Pass, s rule.Statement) bool {
 	for _, step := range p.Steps {
 		if step.Stmt == s.Stmt {
 			return false

@@ -55,8 +55,8 @@ func patternOf(p *rule.Pass, l *workload.Level, pr workload.Predicate) *catalog.
 }
 
 func reportPattern(p *rule.Pass, q *workload.Query, pr workload.Predicate, t *catalog.Table) {
-	s := statement{Query: q}
-	f := s.finding(t, rule.Structural, fmt.Sprintf("%s finds the partitions of %s by a pattern of names, which other tables fulfil too", s.label(), t.Name))
+	s := rule.Statement{Query: q}
+	f := s.Finding(t, rule.Structural, fmt.Sprintf("%s finds the partitions of %s by a pattern of names, which other tables fulfil too", s.Label(), t.Name))
 	f.Pos = pr.Span
 	f.Facts = []rule.Fact{{Name: "condition", Value: pr.Text}}
 	f.Before = q.SQL
