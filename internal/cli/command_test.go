@@ -105,10 +105,13 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 // document is what the scripts look at in `-o json`.
 type document struct {
 	Findings []struct {
-		Rule, Severity, Evidence, Message, File string
-		Line                                    int
-		Object                                  struct{ Kind, Path string }
-		Facts                                   []struct{ Name, Value string }
+		Rule, Severity, Message, File string
+		Line                          int
+		Object                        struct{ Path string }
+		Evidence                      struct {
+			Kind  string
+			Facts []struct{ Name, Value string }
+		}
 	}
 }
 
@@ -126,8 +129,8 @@ func finding(ts *testscript.TestScript, neg bool, args []string) {
 	var lines []string
 	found := false
 	for _, f := range doc.Findings {
-		line := fmt.Sprintf("%s %s %s %s:%d %s %s", f.Rule, f.Severity, f.Evidence, f.File, f.Line, f.Object.Path, f.Message)
-		for _, x := range f.Facts {
+		line := fmt.Sprintf("%s %s %s %s:%d %s %s", f.Rule, f.Severity, f.Evidence.Kind, f.File, f.Line, f.Object.Path, f.Message)
+		for _, x := range f.Evidence.Facts {
 			line += " [" + x.Name + ": " + x.Value + "]"
 		}
 		lines = append(lines, line)

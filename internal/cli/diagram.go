@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/report/diagram"
 	"github.com/decadedb/decade/internal/review"
 	"github.com/decadedb/decade/internal/term"
@@ -17,7 +18,7 @@ import (
 var diagramFormats = []string{"text", "mermaid", "svg", "dot"}
 
 type diagramFlags struct {
-	output, out, color string
+	output, out        string
 	area, around       string
 	distance           int
 	whole, keys, views bool
@@ -68,6 +69,9 @@ func runDiagram(ctx context.Context, p *Process, f *diagramFlags, args []string)
 	if !slices.Contains(diagramFormats, f.output) {
 		return &review.UsageError{What: fmt.Sprintf("-o %s: there is no such format", f.output), Next: "choose one of " + strings.Join(diagramFormats, ", ")}
 	}
+	if f.distance < 0 {
+		return &review.UsageError{What: fmt.Sprintf("--distance %d: must not be negative", f.distance)}
+	}
 	cfg, err := loadConfig(f.config, args)
 	if err != nil {
 		return err
@@ -91,7 +95,7 @@ func runDiagram(ctx context.Context, p *Process, f *diagramFlags, args []string)
 	}
 	d := diagram.Model(cat, opt)
 	if len(d.Boxes) == 0 && (f.area != "" || f.around != "") {
-		return &review.UsageError{What: fmt.Sprintf("there is nothing to draw: no table or area is named %s", first(f.around, f.area))}
+		return nothingToDraw(cat, f)
 	}
 	sheets := d.Sheets()
 	var text string
@@ -111,6 +115,22 @@ func runDiagram(ctx context.Context, p *Process, f *diagramFlags, args []string)
 	}
 	_, err = io.WriteString(p.Out, text)
 	return err
+}
+
+// nothingToDraw says which name is unknown and which one may have been meant.
+func nothingToDraw(cat *catalog.Catalog, f *diagramFlags) error {
+	if f.around == "" {
+		var names []string
+		for _, s := range diagram.Model(cat, diagram.Options{}).Sheets() {
+			names = append(names, s.Title)
+		}
+		return &review.UsageError{What: "there is nothing to draw: no area is named " + f.area, Next: didYouMean(closest(f.area, names))}
+	}
+	var names []string
+	for _, t := range cat.Tables {
+		names = append(names, t.Name.Name)
+	}
+	return &review.UsageError{What: "there is nothing to draw: no table is named " + f.around, Next: didYouMean(closest(f.around, names))}
 }
 
 // mermaidText gives bare Mermaid for a file of one chart, and Markdown with

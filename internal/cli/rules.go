@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -102,19 +103,27 @@ func newExplain(p *Process) *cobra.Command {
 	}
 }
 
-// nearest suggests the rules whose id or name begins alike.
+// nearest suggests the rules whose id or name is like the word.
 func nearest(word string) string {
-	var hits []string
-	up := strings.ToUpper(word)
+	called := map[string]string{}
+	var ids, names []string
 	for _, r := range rules.All() {
-		if len(up) >= 3 && (strings.HasPrefix(r.ID, up[:3]) || strings.Contains(r.Name, strings.ToLower(word))) && len(hits) < 5 {
-			hits = append(hits, r.ID+" "+r.Name)
+		called[r.ID], called[r.Name] = r.ID+" "+r.Name, r.ID+" "+r.Name
+		ids, names = append(ids, r.ID), append(names, r.Name)
+	}
+	hits := closest(word, append(names, ids...))
+	for _, name := range names {
+		if len(hits) < 3 && len(word) >= 3 && strings.Contains(name, strings.ToLower(word)) && !slices.Contains(hits, name) {
+			hits = append(hits, name)
 		}
+	}
+	for i, h := range hits {
+		hits[i] = called[h]
 	}
 	if len(hits) == 0 {
 		return "decade rules lists them"
 	}
-	return "did you mean " + strings.Join(hits, ", ") + "?"
+	return didYouMean(hits)
 }
 
 func completeRules(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

@@ -70,13 +70,14 @@ func unproven(opt *Options, m *material, err error) error {
 	if opt.MustProve || ctxErr(err) {
 		return fmt.Errorf("proving on a throw-away server: %w", err)
 	}
-	reason := err.Error()
-	if !noServer(err) {
-		reason = "the throw-away server failed: " + reason
+	reason, next := "the throw-away server failed: "+err.Error(), ""
+	var none *UsageError
+	if errors.As(err, &none) {
+		reason, next = none.What, none.Next
 	}
 	m.notProven = reason
 	m.closeLab(context.Background())
-	m.notEvaluated = append(m.notEvaluated, rule.NotEvaluated{Rule: "SQL005", Reason: "statements were not executed: " + reason})
+	m.notEvaluated = append(m.notEvaluated, rule.NotEvaluated{Rule: "SQL005", Reason: "statements were not executed: " + reason, Next: next})
 	return nil
 }
 

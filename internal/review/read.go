@@ -290,9 +290,9 @@ func (m *material) fold(ctx context.Context, opt *Options) error {
 	if fopt.Version == 0 && live != nil {
 		fopt.Version = live.Server.VersionNum / 10000
 	}
-	res := ddl.Fold(m.sqlFiles, fopt)
+	res := m.foldTogether(fopt)
 	if live != nil && conflicts(res) > 0 {
-		fopt.Base = live
+		fopt.Base, fopt.FileTransaction = live, m.fileTx
 		if onLive := ddl.Fold(m.sqlFiles, fopt); conflicts(onLive) < conflicts(res) {
 			res = onLive
 		}

@@ -30,14 +30,21 @@ type ErrNoServer struct {
 	Looked []string
 }
 
-func (e *ErrNoServer) Error() string {
+func (e *ErrNoServer) Error() string { return e.What() + "; " + e.Next() }
+
+// What says what was looked for, and where.
+func (e *ErrNoServer) What() string {
 	what := "PostgreSQL server programs"
 	if e.Version != 0 {
 		what = fmt.Sprintf("PostgreSQL %d server programs", e.Version)
 	}
-	return fmt.Sprintf("no %s (initdb, postgres) found in %s; install them (Debian, Ubuntu: apt install postgresql; "+
-		"Fedora: dnf install postgresql-server; macOS: brew install postgresql@17), "+
-		"or name their folder with --pg-bin or DECADE_PG_BIN", what, strings.Join(e.Looked, ", "))
+	return fmt.Sprintf("no %s (initdb, postgres) found in %s", what, strings.Join(e.Looked, ", "))
+}
+
+// Next says what to do about it.
+func (e *ErrNoServer) Next() string {
+	return "install them (Debian, Ubuntu: apt install postgresql; Fedora: dnf install postgresql-server; " +
+		"macOS: brew install postgresql@17), or name their folder with --pg-bin or DECADE_PG_BIN"
 }
 
 // Find lists the installations it can find, those named explicitly first:
