@@ -143,7 +143,8 @@ func (c change) madeHere(n catalog.Name) bool {
 			}
 			switch {
 			case (a.Kind == ddl.CreateTable || a.Kind == ddl.CreateTableAs || a.Kind == ddl.CreateMatView || a.Kind == ddl.CreateView) && a.Relation == n,
-				a.Kind == ddl.CreatePartition && a.NewPartition != nil && a.NewPartition.Name == n:
+				a.Kind == ddl.CreatePartition && a.NewPartition != nil && a.NewPartition.Name == n,
+				(a.Kind == ddl.RenameTable || a.Kind == ddl.SetSchema) && !a.Existed && a.After != nil && a.After.Name == n:
 				return true
 			}
 		}

@@ -23,7 +23,7 @@ var enumValueTooEarly = &rule.Rule{
 	Run: func(p *rule.Pass) {
 		for _, c := range changes(p, ddl.AlterType) {
 			value, ok := strings.CutPrefix(c.Detail, "add value ")
-			if !ok || !c.step.InTransaction() || p.Version >= 17 && c.typeMadeHere() {
+			if !ok || !c.step.InTransaction() || p.Version >= 17 && !c.Existed {
 				continue
 			}
 			if user := c.usedLater(value); user != nil {
@@ -44,21 +44,6 @@ func typeName(path string) catalog.Name {
 		return catalog.Name{Name: path}
 	}
 	return catalog.Name{Schema: schema, Name: name}
-}
-
-// typeMadeHere: the same transaction made the type, so its values are free.
-func (c change) typeMadeHere() bool {
-	for _, s := range c.p.Steps {
-		if s == c.step {
-			break
-		}
-		for _, a := range s.Actions {
-			if s.File == c.step.File && a.Kind == ddl.CreateType && a.Name == c.Name {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // usedLater finds the first statement of the same transaction that holds the

@@ -20,7 +20,7 @@ var enumValueRenamed = &rule.Rule{
 	Run: func(p *rule.Pass) {
 		for _, c := range changes(p, ddl.AlterType) {
 			old, ok := strings.CutPrefix(c.Detail, "rename value ")
-			if !ok || c.typeMadeHere() {
+			if !ok || !c.Existed {
 				continue
 			}
 			f := c.finding(object("type", typeName(c.Name), old),

@@ -24,7 +24,7 @@ var dropTable = &rule.Rule{
 			case ddl.DropTable:
 				c.reportDropTable()
 			case ddl.DropSchema:
-				if !c.schemaMadeHere(c.Name) && (c.Cascade || len(c.Dependents) > 0) {
+				if c.Existed && (c.Cascade || len(c.Dependents) > 0) {
 					f := c.finding(rule.Object{Kind: "schema", Schema: c.Name}, "dropping schema %s loses %s", c.Name, plural(len(c.Dependents), "object"))
 					f.Facts = []rule.Fact{{Name: "goes with it", Value: list(c.Dependents)}}
 					f.Fixes = []rule.Fix{manual("Rename the schema and drop it a release later", "A rename can be undone in a second.")}

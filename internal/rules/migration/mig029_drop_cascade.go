@@ -20,7 +20,7 @@ var dropCascade = &rule.Rule{
 	Run: func(p *rule.Pass) {
 		for _, c := range changes(p, ddl.DropTable, ddl.DropColumn, ddl.DropConstraint, ddl.DropView, ddl.DropType, ddl.DropFunction,
 			ddl.DropSchema, ddl.DropExtension, ddl.DropSequence) {
-			if !c.Cascade || c.Kind == ddl.DropSchema && c.schemaMadeHere(c.Name) || c.freshlyMade() {
+			if !c.Cascade || !c.Existed {
 				continue
 			}
 			name := c.Relation.String()
@@ -45,17 +45,6 @@ var dropCascade = &rule.Rule{
 			p.Report(f)
 		}
 	},
-}
-
-// freshlyMade: the relation comes from the same file.
-func (c change) freshlyMade() bool {
-	switch c.Kind {
-	case ddl.DropTable, ddl.DropColumn, ddl.DropConstraint, ddl.DropView:
-		return !c.Existed
-	case ddl.DropType:
-		return c.typeMadeHere()
-	}
-	return false
 }
 
 var cascadeWord = regexp.MustCompile(`(?i)\s+cascade\b`)

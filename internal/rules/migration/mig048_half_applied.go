@@ -22,6 +22,8 @@ var halfApplied = &rule.Rule{
 		type file struct {
 			naked []change
 			steps map[*ddl.Step]bool
+			// living: it changes something that was there before.
+			living bool
 		}
 		byFile := map[string]*file{}
 		var order []string
@@ -35,13 +37,14 @@ var halfApplied = &rule.Rule{
 				order = append(order, name)
 			}
 			byFile[name].steps[c.step] = true
+			byFile[name].living = byFile[name].living || c.Existed && c.Before != nil
 			if c.failsAgain() {
 				byFile[name].naked = append(byFile[name].naked, c)
 			}
 		}
 		for _, name := range order {
 			fl := byFile[name]
-			if len(fl.steps) < 2 || len(fl.naked) == 0 {
+			if !fl.living || len(fl.steps) < 2 || len(fl.naked) == 0 {
 				continue
 			}
 			c := fl.naked[0]

@@ -23,7 +23,7 @@ var domainCheckScans = &rule.Rule{
 	Run: func(p *rule.Pass) {
 		for _, c := range changes(p, ddl.AlterType) {
 			add := c.Detail == "add constraint" && (c.NewConstraint == nil || !c.NewConstraint.NotValid)
-			if !add && c.Detail != "set not null" || c.typeMadeHere() {
+			if !add && c.Detail != "set not null" || !c.Existed {
 				continue
 			}
 			users := c.domainUsers()

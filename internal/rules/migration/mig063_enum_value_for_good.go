@@ -21,7 +21,7 @@ var enumValueForGood = &rule.Rule{
 	Run: func(p *rule.Pass) {
 		for _, c := range changes(p, ddl.AlterType) {
 			value, ok := strings.CutPrefix(c.Detail, "add value ")
-			if !ok || c.IfExists || c.typeMadeHere() || c.tree().GetAlterEnumStmt() == nil {
+			if !ok || c.IfExists || !c.Existed || c.tree().GetAlterEnumStmt() == nil {
 				continue
 			}
 			f := c.finding(object("type", typeName(c.Name), value), "enum %s keeps the value %s for good, and adding it a second time fails", c.Name, ident.Literal(value))
