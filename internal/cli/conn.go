@@ -2,13 +2,17 @@ package cli
 
 import (
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
+
+	"github.com/decadedb/decade/internal/pg"
 )
 
 // connFlags are psql's connection flags. Any of them makes the target a database.
 type connFlags struct {
 	host, port, user, dbname string
+	statementTimeout         time.Duration
 }
 
 func (c *connFlags) add(fl *pflag.FlagSet) {
@@ -16,6 +20,7 @@ func (c *connFlags) add(fl *pflag.FlagSet) {
 	fl.StringVarP(&c.port, "port", "p", "", "server port")
 	fl.StringVarP(&c.user, "username", "U", "", "role to connect as")
 	fl.StringVarP(&c.dbname, "dbname", "d", "", "database, or a whole connection string")
+	fl.DurationVar(&c.statementTimeout, "statement-timeout", pg.DefaultStatementTimeout, "how long one reading query may take")
 }
 
 // target gives the flags as a connection string, "" when none is set.

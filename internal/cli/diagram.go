@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pg"
 	"github.com/decadedb/decade/internal/report/diagram"
 	"github.com/decadedb/decade/internal/review"
 	"github.com/decadedb/decade/internal/term"
@@ -82,6 +83,7 @@ func runDiagram(ctx context.Context, p *Process, f *diagramFlags, args []string)
 	}
 	cat, problems, err := review.ReadCatalog(ctx, review.Options{
 		Targets: targets, Stdin: p.In, Config: cfg, Postgres: f.postgres, Getenv: p.Getenv, Verb: "diagram", Now: p.now(),
+		Limits: pg.Limits{Statement: f.conn.statementTimeout},
 	})
 	if err != nil {
 		return err

@@ -99,6 +99,8 @@ func explainFlag(cmd *cobra.Command, err error) error {
 			what = "a whole number"
 		case "bool":
 			what = "true or false"
+		case "duration":
+			what = "a time as in 500ms, 30s or 2m"
 		}
 		return flagError{fmt.Errorf("--%s %s: must be %s", value.GetFlag().Name, value.GetValue(), what), ""}
 	}

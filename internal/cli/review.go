@@ -15,6 +15,7 @@ import (
 
 	"github.com/decadedb/decade/internal/baseline"
 	"github.com/decadedb/decade/internal/config"
+	"github.com/decadedb/decade/internal/pg"
 	"github.com/decadedb/decade/internal/review"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/rules"
@@ -165,7 +166,7 @@ func (f *reviewFlags) options(p *Process, cfg *config.Config, args []string) (re
 		Targets: args, Stdin: p.In, Config: cfg, Tool: "decade " + p.Version,
 		Profile: first(f.profile, cfg.Profile), Postgres: f.postgres, Only: f.only,
 		Since: f.since, Live: f.live, Queries: f.queries, Now: p.now(),
-		PGBin: f.pgBin, Getenv: p.Getenv, Verb: "review",
+		PGBin: f.pgBin, Getenv: p.Getenv, Verb: "review", Limits: pg.Limits{Statement: f.conn.statementTimeout},
 	}
 	if opt.Profile != "default" && opt.Profile != "strict" {
 		return opt, &review.UsageError{What: fmt.Sprintf("--profile %s: must be default or strict", opt.Profile)}

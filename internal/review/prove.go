@@ -106,7 +106,10 @@ func (l *lab) nextFor(r *refusal) string {
 	if m := missingRelation.FindStringSubmatch(r.Message); m != nil && l.failed[m[1]] {
 		return "mend or give the statement that makes " + m[1]
 	}
-	if r.SQLState == denied {
+	switch r.SQLState {
+	case canceled:
+		return "it took longer than " + labTimeout
+	case denied:
 		return "it needs more rights than a reviewed text is given"
 	}
 	return "install the extension beside the server programs, or review a live database"
@@ -220,8 +223,15 @@ func makeScript(ctx context.Context, opt *Options, m *material, res *rule.Result
 		}
 	}
 	s.LeftOut = out
-	s.Proven = fmt.Sprintf("executed on a throw-away PostgreSQL %s: %d findings gone, %s", m.lab.server.Binary.VersionText, len(works), newOnes(fresh))
+	s.Proven = fmt.Sprintf("executed on a throw-away PostgreSQL %s: %s gone, %s", m.lab.server.Binary.VersionText, findings(len(works)), newOnes(fresh))
 	return s, nil
+}
+
+func findings(n int) string {
+	if n == 1 {
+		return "1 finding"
+	}
+	return fmt.Sprintf("%d findings", n)
 }
 
 func newOnes(n int) string {

@@ -341,7 +341,7 @@ func readDatabase(ctx context.Context, opt *Options, target string) (*catalog.Ca
 		return nil, nil, err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	return introspect.Read(ctx, conn, introspect.Options{})
+	return introspect.Read(ctx, conn, introspect.Options{Limits: opt.Limits})
 }
 
 func (m *material) hidden(list []introspect.Hidden) {

@@ -15,6 +15,7 @@ import (
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/config"
 	"github.com/decadedb/decade/internal/ddl"
+	"github.com/decadedb/decade/internal/pg"
 	"github.com/decadedb/decade/internal/report"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/rules"
@@ -31,6 +32,8 @@ type Options struct {
 	Config *config.Config
 	Tool   string // "decade 0.1.0"
 	Verb   string // for application_name
+	// Limits are the timeouts under which a database is read.
+	Limits pg.Limits
 	// Profile is "default" or "strict".
 	Profile  string
 	FailOn   rule.Severity

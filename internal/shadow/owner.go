@@ -57,6 +57,28 @@ func (o owner) writeFile(path, text string) error {
 	return o.take(path)
 }
 
+// reaches reports whether another user can come to a folder: a root's own
+// folder for temporary files may lie where nobody else may go.
+func (o owner) reaches(dir string) error {
+	if !o.other {
+		return nil
+	}
+	dir, err := filepath.Abs(dir)
+	for ; err == nil; dir = filepath.Dir(dir) {
+		st, err := os.Stat(dir)
+		if err != nil {
+			return err
+		}
+		if st.Mode().Perm()&0o001 == 0 {
+			return fmt.Errorf("the user %s cannot enter %s", o.name, dir)
+		}
+		if dir == filepath.Dir(dir) {
+			break
+		}
+	}
+	return err
+}
+
 // maxSocketDir keeps "<dir>/.s.PGSQL.5432" within what every system takes for
 // a socket's path: 103 bytes on macOS, 107 on Linux.
 const maxSocketDir = 103 - len("/.s.PGSQL.5432.lock")
@@ -66,6 +88,10 @@ const maxSocketDir = 103 - len("/.s.PGSQL.5432.lock")
 func privateDir(o owner) (string, error) {
 	var failed error
 	for _, parent := range []string{os.TempDir(), "/tmp"} {
+		if err := o.reaches(parent); err != nil {
+			failed = err
+			continue
+		}
 		dir, err := os.MkdirTemp(parent, "decade-")
 		if err != nil {
 			failed = err
