@@ -183,7 +183,9 @@ func (p *printer) expr(n *Node) {
 		p.list(e.GroupingFunc.Args, ", ")
 		p.WriteByte(')')
 	default:
-		p.WriteString(Deparse(n))
+		if !p.json(n) {
+			p.WriteString(Deparse(n))
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package sqlparse
 
 import (
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"regexp"
 	"sort"
@@ -82,7 +83,16 @@ func literal(s, typ string, fields int) string {
 	if v, ok := parseInterval(s, 0); ok {
 		return ident.Literal(v)
 	}
+	if v, ok := zonedClock(s); ok {
+		return ident.Literal(v)
+	}
 	if v, ok := jsonText(s); ok {
+		return ident.Literal(v)
+	}
+	if v, ok := jsonPathText(s); ok {
+		return ident.Literal(v)
+	}
+	if v, ok := hexText(s); ok {
 		return ident.Literal(v)
 	}
 	if v, ok := arrayText(s); ok {
@@ -238,6 +248,41 @@ func instant(s string) (string, bool) {
 	}
 	out := t.UTC().Format("2006-01-02 15:04:05.999999")
 	return strings.TrimSuffix(out, " 00:00:00"), true
+}
+
+// zonedClockRegexp matches times of day with a zone.
+var zonedClockRegexp = regexp.MustCompile(`^(\d{1,2}:\d{2})(:\d{2}(?:\.\d{1,6})?)?\s*([+-]\d{2})(?::?(\d{2}))?$`)
+
+// zonedClock gives a time with time zone with its seconds.
+func zonedClock(s string) (string, bool) {
+	if len(s) < 7 || len(s) > 24 || !strings.Contains(s[:3], ":") {
+		return "", false
+	}
+	m := zonedClockRegexp.FindStringSubmatch(s)
+	if m == nil {
+		return "", false
+	}
+	if m[2] == "" {
+		m[2] = ":00"
+	}
+	if m[4] == "00" {
+		m[4] = ""
+	}
+	return strings.TrimSuffix(m[1]+m[2]+m[3]+":"+m[4], ":"), true
+}
+
+// hexText gives a bytea in hex that is plain text as that text: which of the
+// two was written cannot be told from the constant.
+func hexText(s string) (string, bool) {
+	digits, ok := strings.CutPrefix(s, `\x`)
+	if !ok || digits == "" {
+		return "", false
+	}
+	raw, err := hex.DecodeString(digits)
+	if err != nil || bytes.ContainsFunc(raw, func(r rune) bool { return r < ' ' || r > '~' || r == '\\' }) {
+		return "", false
+	}
+	return string(raw), true
 }
 
 // jsonText gives a JSON object or array as jsonb prints it: keys by length,
