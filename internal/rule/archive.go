@@ -36,7 +36,7 @@ import (
 //	                  test can bring about: "setting NAME VALUE", "xid_age N",
 //	                  "mxid_age N", "table NAME rows|dead|inserted|updated|deleted|bytes|scans|xid_age N"
 //	needs             lines: an extension, "pg>=18" or "pg<18"
-//	flags             lines "no-introspect REASON", "no-fix REASON", "now 2026-01-01T00:00:00Z"
+//	flags             lines "no-introspect REASON", "no-execute REASON", "no-fix REASON", "now 2026-01-01T00:00:00Z"
 type Archive struct {
 	Rule     string // id of the heading
 	Name     string // the rule's name, of the heading
@@ -50,6 +50,9 @@ type Archive struct {
 	// NoIntrospect says why the rule cannot judge a live catalog: it reads
 	// the text alone, or a file that PostgreSQL refuses.
 	NoIntrospect string
+	// NoExecute says why bad and good examples run on no server here: they
+	// need what the test servers do not have. They are folded all the same.
+	NoExecute string
 	// NoFix says why no example shows a fix.
 	NoFix string
 	// Now is the instant of the review; zero is the driver's own.
@@ -231,6 +234,8 @@ func (a *Archive) readFlags(f archiveFile) error {
 		switch word {
 		case "no-introspect":
 			a.NoIntrospect = reason
+		case "no-execute":
+			a.NoExecute = reason
 		case "no-fix":
 			a.NoFix = reason
 		case "now":

@@ -31,6 +31,27 @@ func (s *subject) refused(t *testing.T, e *rule.Example, version int) {
 			t.Errorf("%s: PostgreSQL %d gives SQLSTATE %q, want %q: %v", s.place(e, st.Span.Line), version, got, want, err)
 		}
 	}
+	s.tryInstead(t, e, version)
+}
+
+// tryInstead proves what is to run instead of the refused statement, where it
+// is the only one and a fix stands in for it.
+func (s *subject) tryInstead(t *testing.T, e *rule.Example, version int) {
+	t.Helper()
+	applies := 0
+	for _, r := range e.Refused {
+		if r.Applies(version) {
+			applies++
+		}
+	}
+	if applies != 1 {
+		return
+	}
+	for _, f := range rule.Run(s.input(e, version), []*rule.Rule{s.rule}).Findings {
+		if fix, ok := firstFix(f); ok && fix.Replaces {
+			s.tryReplacement(t, e, version, f, fix)
+		}
+	}
 }
 
 // covering gives the index of the statement that a mark on a line is about:

@@ -201,6 +201,9 @@ func (s *subject) example(t *testing.T, e *rule.Example) {
 	if !s.liveOnly() && (shown || len(e.Wants) > 0) {
 		t.Run(name+"/fold", func(t *testing.T) { s.fold(t, e) })
 	}
+	if s.archive.NoExecute != "" && shown {
+		return
+	}
 	for _, v := range pgtest.Versions() {
 		if !s.archive.Applies(v) || pgtest.Lacks(v, s.archive.Extensions...) {
 			continue
