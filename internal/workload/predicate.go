@@ -17,7 +17,7 @@ func (l *level) where(n *sqlparse.Node, c context) {
 	}
 	switch e := n.GetNode().(type) {
 	case *sqlparse.Node_BoolExpr:
-		l.boolean(e.BoolExpr, c)
+		l.boolean(e.BoolExpr, n, c)
 	case *sqlparse.Node_AExpr:
 		l.comparison(e.AExpr, n, c)
 	case *sqlparse.Node_NullTest:
@@ -46,10 +46,14 @@ func (l *level) where(n *sqlparse.Node, c context) {
 	}
 }
 
-func (l *level) boolean(b *sqlparse.BoolExpr, c context) {
+func (l *level) boolean(b *sqlparse.BoolExpr, n *sqlparse.Node, c context) {
 	switch b.Boolop {
 	case sqlparse.BoolExprType_NOT_EXPR:
 		c.not = !c.not
+		if s := b.Args[0].GetSubLink(); s != nil {
+			l.sublink(s, n, c) // NOT IN and NOT EXISTS: the words count as well
+			return
+		}
 	case sqlparse.BoolExprType_OR_EXPR:
 		c.or = c.or || !c.not
 	case sqlparse.BoolExprType_AND_EXPR:
@@ -214,7 +218,11 @@ func (l *level) sublink(s *sqlparse.SubLink, n *sqlparse.Node, c context) {
 		right = Operand{Kind: "const", Text: "true", Norm: "true"}
 	}
 	l.add(left, negateWord(op, c.not), right, n, c)
+	at, first := len(l.Predicates)-1, len(l.a.levels)
 	l.a.statement(s.Subselect, l.sc, false)
+	if first < len(l.a.levels) {
+		l.Predicates[at].Subquery = l.a.levels[first]
+	}
 }
 
 // arrayWord names op ANY (array) and op ALL (array).

@@ -112,8 +112,10 @@ type Predicate struct {
 	Join bool
 	// Having: stands in HAVING.
 	Having bool
-	Text   string
-	Span   span.Span
+	// Subquery is the level of IN, EXISTS, ANY or ALL (SELECT ...); nil elsewhere.
+	Subquery *Level
+	Text     string
+	Span     span.Span
 }
 
 // SortKey is one ORDER BY item.
