@@ -356,7 +356,7 @@ func (f *folder) exprType(n *sqlparse.Node, sc *scope) catalog.TypeName {
 			return f.exprType(x.MinMaxExpr.Args[0], sc)
 		}
 	case *sqlparse.Node_SqlvalueFunction:
-		switch sqlValueName(x.SqlvalueFunction.Op) {
+		switch figureName(n) {
 		case "current_date":
 			return named("date")
 		case "current_timestamp":

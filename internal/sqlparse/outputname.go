@@ -71,8 +71,49 @@ func figure(n *Node) (string, int) {
 		return "greatest", 2
 	case *Node_SqlvalueFunction:
 		return strings.ToLower(valueFunctionName(e.SqlvalueFunction.Op)), 2
+	case *Node_MergeSupportFunc:
+		return "merge_action", 2
+	}
+	if name := constructName(n); name != "" {
+		return name, 2
 	}
 	return "", 0
+}
+
+// constructName names the constructs of SQL/XML and SQL/JSON.
+func constructName(n *Node) string {
+	switch e := n.GetNode().(type) {
+	case *Node_XmlExpr:
+		if e.XmlExpr.Op != XmlExprOp_IS_DOCUMENT {
+			return strings.ToLower(strings.TrimPrefix(e.XmlExpr.Op.String(), "IS_"))
+		}
+	case *Node_XmlSerialize:
+		return "xmlserialize"
+	case *Node_JsonParseExpr:
+		return "json"
+	case *Node_JsonScalarExpr:
+		return "json_scalar"
+	case *Node_JsonSerializeExpr:
+		return "json_serialize"
+	case *Node_JsonObjectConstructor:
+		return "json_object"
+	case *Node_JsonArrayConstructor, *Node_JsonArrayQueryConstructor:
+		return "json_array"
+	case *Node_JsonObjectAgg:
+		return "json_objectagg"
+	case *Node_JsonArrayAgg:
+		return "json_arrayagg"
+	case *Node_JsonFuncExpr:
+		switch e.JsonFuncExpr.Op {
+		case JsonExprOp_JSON_EXISTS_OP:
+			return "json_exists"
+		case JsonExprOp_JSON_QUERY_OP:
+			return "json_query"
+		case JsonExprOp_JSON_VALUE_OP:
+			return "json_value"
+		}
+	}
+	return ""
 }
 
 func figureSublink(s *SubLink) (string, int) {
