@@ -31,6 +31,15 @@ func Rules() []*rule.Rule {
 		sequencesNotReplicated,
 		inheritance,
 		rewriteRule,
+		explainChangesData,
+		refreshNeedsUniqueIndex,
+		nobodyRefreshes,
+		jobRefreshBlocksReaders,
+		jobVacuumFull,
+		vacuumInFunction,
+		jobCallsMissing,
+		jobDatesInSessionZone,
+		alterSystemNotLoaded,
 	}
 }
 
