@@ -1,6 +1,8 @@
 package migration
 
 import (
+	"strings"
+
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ddl"
 	"github.com/decadedb/decade/internal/ident"
@@ -55,6 +57,9 @@ func (c change) constrainedDomain() *catalog.Type {
 // another value for each row; "" when there is none. A function that neither
 // the catalog nor the list below knows counts as harmless.
 func volatileCall(p *rule.Pass, e *catalog.Expr) string {
+	if !strings.Contains(e.SQL, "(") {
+		return "" // no call: most defaults are constants
+	}
 	n, err := sqlparse.ParseExpr(e.SQL)
 	if err != nil {
 		return ""

@@ -55,12 +55,28 @@ func (c change) instead(title string, steps ...rule.FixStep) rule.Fix {
 	if after != "" {
 		fix.Steps = append(fix.Steps, rule.FixStep{SQL: after})
 	}
+	return c.unlessHypertable(fix)
+}
+
+// unlessHypertable: chunks of a hypertable take neither NOT VALID nor
+// CONCURRENTLY, so that such a fix needs another way.
+func (c change) unlessHypertable(fix rule.Fix) rule.Fix {
+	if c.Before == nil || c.Before.Hypertable == nil {
+		return fix
+	}
+	for _, s := range fix.Steps {
+		if strings.Contains(s.SQL, "NOT VALID") || strings.Contains(s.SQL, "CONCURRENTLY") {
+			fix.Manual = true
+			fix.Steps = nil
+			fix.Note = "The table is a hypertable, whose chunks take neither NOT VALID nor CONCURRENTLY: set a short lock_timeout, and do it in a quiet hour."
+		}
+	}
 	return fix
 }
 
 // statement is a fix that replaces the whole statement.
 func (c change) statement(title string, steps ...rule.FixStep) rule.Fix {
-	return rule.Fix{Title: title, Replaces: true, Steps: steps, Manual: c.inBlock()}
+	return c.unlessHypertable(rule.Fix{Title: title, Replaces: true, Steps: steps, Manual: c.inBlock()})
 }
 
 // inBlock: the change happens in a DO block, of which a fix must not replace

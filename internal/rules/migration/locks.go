@@ -128,31 +128,10 @@ func referenced(t *catalog.Table, own bool) []catalog.Name {
 	return out
 }
 
-// madeHere reports whether the statement's own file made the relation.
+// madeHere reports whether the statement's own file made the relation before
+// the statement; a CREATE TABLE counts as having made what it makes.
 func (c change) madeHere(n catalog.Name) bool {
-	for _, s := range c.p.Steps {
-		if s.File != c.step.File {
-			continue
-		}
-		if s == c.step && c.Kind != ddl.CreateTable {
-			break
-		}
-		for _, a := range s.Actions {
-			if a.Detail == "exists" {
-				continue
-			}
-			switch {
-			case (a.Kind == ddl.CreateTable || a.Kind == ddl.CreateTableAs || a.Kind == ddl.CreateMatView || a.Kind == ddl.CreateView) && a.Relation == n,
-				a.Kind == ddl.CreatePartition && a.NewPartition != nil && a.NewPartition.Name == n,
-				(a.Kind == ddl.RenameTable || a.Kind == ddl.SetSchema) && !a.Existed && a.After != nil && a.After.Name == n:
-				return true
-			}
-		}
-		if s == c.step {
-			break
-		}
-	}
-	return false
+	return c.p.MadeBefore(c.step, n, c.Kind == ddl.CreateTable)
 }
 
 // work says whether a change does something that lasts as long as the table

@@ -70,7 +70,7 @@ func validityCheck(index catalog.Name) string {
 // an index of the parent that becomes valid with the last one.
 func (c change) indexPerPartition() rule.Fix {
 	x, parent := c.NewIndex, c.Relation
-	steps := []rule.FixStep{{SQL: createIndex(x, parent, x.Name, "ON ONLY "), Comment: "on the parent alone: instant, not valid yet"}}
+	steps := []rule.FixStep{{SQL: rule.IndexSQL(x, parent, x.Name, "ONLY"), Comment: "on the parent alone: instant, not valid yet"}}
 	if t := c.Before; t != nil {
 		steps = append(steps, c.attachIndexes(t.Name, x, x.Name)...)
 	}
@@ -86,10 +86,10 @@ func (c change) attachIndexes(parent catalog.Name, x *catalog.Index, parentIndex
 	for _, t := range c.p.Partitions(parent) {
 		name := ident.Object(t.Name.Name, x.Name, "")
 		if t.Kind == catalog.PartitionedTable {
-			steps = append(steps, rule.FixStep{SQL: createIndex(x, t.Name, name, "ON ONLY ")})
+			steps = append(steps, rule.FixStep{SQL: rule.IndexSQL(x, t.Name, name, "ONLY")})
 			steps = append(steps, c.attachIndexes(t.Name, x, name)...)
 		} else {
-			steps = append(steps, rule.FixStep{SQL: createIndex(x, t.Name, name, "CONCURRENTLY"), NoTransaction: true})
+			steps = append(steps, rule.FixStep{SQL: rule.IndexSQL(x, t.Name, name, "CONCURRENTLY"), NoTransaction: true})
 		}
 		steps = append(steps, step("ALTER INDEX %s ATTACH PARTITION %s",
 			ident.Qualified(parent.Schema, parentIndex), ident.Qualified(t.Name.Schema, name)))

@@ -55,7 +55,7 @@ func (c change) plainIfNotExists() {
 	f.Confidence = rule.Structural
 	if c.NewIndex != nil && c.tree().GetIndexStmt() != nil {
 		fix := c.statement("Leave IF NOT EXISTS out: then a name in use is an error",
-			rule.FixStep{SQL: createIndex(c.NewIndex, c.Relation, c.Name, "CONCURRENTLY"), NoTransaction: true})
+			rule.FixStep{SQL: rule.IndexSQL(c.NewIndex, c.Relation, c.Name, "CONCURRENTLY"), NoTransaction: true})
 		fix.Note = "Whether a migration has run is for the migration tool to remember."
 		f.Fixes = []rule.Fix{fix}
 	}
@@ -98,7 +98,7 @@ func (c change) rebuild(index catalog.Name) rule.Fix {
 	}
 	fix := c.statement("Drop what a failed build left, then build",
 		alone("DROP INDEX CONCURRENTLY IF EXISTS %s", sql(index)),
-		rule.FixStep{SQL: createIndex(c.NewIndex, c.Relation, c.Name, "CONCURRENTLY"), NoTransaction: true})
+		rule.FixStep{SQL: rule.IndexSQL(c.NewIndex, c.Relation, c.Name, "CONCURRENTLY"), NoTransaction: true})
 	fix.Note = "If the index may be there and whole, ask for indisvalid first and drop it only when it is false."
 	fix.Check = validityCheck(index)
 	return fix

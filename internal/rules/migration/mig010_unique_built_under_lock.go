@@ -55,7 +55,7 @@ func (c change) keyFix() rule.Fix {
 		}
 	}
 	steps = append(steps,
-		rule.FixStep{SQL: createIndex(bare(c.NewIndex), c.Relation, k.Name, "CONCURRENTLY"), NoTransaction: true},
+		rule.FixStep{SQL: rule.IndexSQL(bare(c.NewIndex), c.Relation, k.Name, "CONCURRENTLY"), NoTransaction: true},
 		c.alter("ADD CONSTRAINT %s %s USING INDEX %s%s", ident.Quote(k.Name), strings.ToUpper(string(k.Kind)), ident.Quote(k.Name), deferral(k)))
 	steps = append(steps, drop...)
 	fix := c.instead("Build the index CONCURRENTLY, then make it the constraint", steps...)
@@ -99,7 +99,7 @@ func (c change) keyPerPartition() rule.Fix {
 		ok = ok && t.Kind != catalog.PartitionedTable
 		name := ident.Object(t.Name.Name, k.Name, "")
 		steps = append(steps,
-			rule.FixStep{SQL: createIndex(bare(c.NewIndex), t.Name, name, "CONCURRENTLY"), NoTransaction: true},
+			rule.FixStep{SQL: rule.IndexSQL(bare(c.NewIndex), t.Name, name, "CONCURRENTLY"), NoTransaction: true},
 			step("ALTER TABLE %s ADD CONSTRAINT %s %s USING INDEX %s%s", sql(t.Name), ident.Quote(name), word, ident.Quote(name), deferral(k)),
 			step("ALTER INDEX %s ATTACH PARTITION %s", ident.Qualified(c.Relation.Schema, k.Name), ident.Qualified(t.Name.Schema, name)))
 	}

@@ -111,7 +111,7 @@ func (c change) compareIndex() {
 	if t == nil || t.Index(c.Name) == nil {
 		return
 	}
-	was, want := createIndex(old, c.Relation, c.Name, ""), createIndex(t.Index(c.Name), c.Relation, c.Name, "")
+	was, want := rule.IndexSQL(old, c.Relation, c.Name, ""), rule.IndexSQL(t.Index(c.Name), c.Relation, c.Name, "")
 	if was == want || sameKeys(old, t.Index(c.Name)) {
 		return
 	}
@@ -121,7 +121,7 @@ func (c change) compareIndex() {
 	x := t.Index(c.Name)
 	name := ident.Object(c.Name, "new", "")
 	fix := c.statement("Build it under another name, then swap",
-		rule.FixStep{SQL: createIndex(x, c.Relation, name, "CONCURRENTLY"), NoTransaction: true},
+		rule.FixStep{SQL: rule.IndexSQL(x, c.Relation, name, "CONCURRENTLY"), NoTransaction: true},
 		alone("DROP INDEX CONCURRENTLY %s", ident.Qualified(c.Relation.Schema, c.Name)),
 		step("ALTER INDEX %s RENAME TO %s", ident.Qualified(c.Relation.Schema, name), ident.Quote(c.Name)))
 	fix.Manual = fix.Manual || c.partitioned() || old.Constraint != ""

@@ -35,7 +35,7 @@ var attachBuildsIndex = &rule.Rule{
 			var steps []rule.FixStep
 			for _, x := range missing {
 				name := ident.Object(child.Name.Name, x.Name, "")
-				steps = append(steps, rule.FixStep{SQL: createIndex(x, child.Name, name, "CONCURRENTLY"), NoTransaction: true})
+				steps = append(steps, rule.FixStep{SQL: rule.IndexSQL(x, child.Name, name, "CONCURRENTLY"), NoTransaction: true})
 				if k := c.Before.Constraint(x.Constraint); k != nil {
 					word := map[catalog.ConstraintKind]string{catalog.PrimaryKey: "PRIMARY KEY", catalog.Unique: "UNIQUE"}[k.Kind]
 					if word == "" {

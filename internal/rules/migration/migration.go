@@ -75,7 +75,7 @@ func Rules() []*rule.Rule {
 		defaultPartitionScanned,
 		foreignKeyLocksReferenced,
 		backfillInOneStatement,
-		changeWithoutWhere,
+		wholeTableChange,
 		createTableAs,
 		existenceWithoutSchema,
 		migrationFunctionLeft,
@@ -83,5 +83,6 @@ func Rules() []*rule.Rule {
 		domainCheckScans,
 		enumValueForGood,
 		indexGap,
+		hypertableIndex,
 	}
 }

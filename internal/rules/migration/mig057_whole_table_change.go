@@ -7,9 +7,9 @@ import (
 	"github.com/decadedb/decade/internal/rule"
 )
 
-var changeWithoutWhere = &rule.Rule{
+var wholeTableChange = &rule.Rule{
 	ID:       "MIG057",
-	Name:     "change-without-where",
+	Name:     "whole-table-change",
 	Title:    "UPDATE or DELETE without a WHERE",
 	Severity: rule.Error,
 	Needs:    []rule.Need{rule.NeedMigration},
