@@ -68,3 +68,18 @@ func (l line) answer() string {
 	}
 	return strings.Join(out, "; ")
 }
+
+// UnknownRules gives the ids that the coverage names and no rule has.
+func UnknownRules() []string {
+	var out []string
+	for _, p := range coverage() {
+		for _, l := range p.lines {
+			for _, id := range l.rules {
+				if rules.Find(id) == nil {
+					out = append(out, id)
+				}
+			}
+		}
+	}
+	return out
+}

@@ -111,3 +111,10 @@ func run(t *testing.T, args []string) string {
 	}
 	return duration.ReplaceAllString(out.String(), "25 ms.")
 }
+
+// A page that points to a rule which does not exist helps nobody.
+func TestCoverageNamesRules(t *testing.T) {
+	for _, id := range docs.UnknownRules() {
+		t.Errorf("docs/coverage.md names %s, and there is no such rule", id)
+	}
+}
