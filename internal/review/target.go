@@ -50,6 +50,12 @@ func ParseTarget(arg string) (Target, error) {
 		return Target{Kind: FileTarget, Path: arg}, nil
 	case keywordValue.MatchString(arg):
 		return Target{Kind: DatabaseTarget, Path: arg}, nil
+	case strings.Contains(arg, "://"), strings.Contains(strings.ToLower(arg), "password"):
+		// It may hold a password, so it is not repeated.
+		return Target{}, &UsageError{
+			What: "a target is neither a file nor the address of a database",
+			Next: "a database is postgres://user@host/database, \"host=… dbname=…\" or service=NAME",
+		}
 	case errors.Is(err, fs.ErrNotExist):
 		return Target{}, &UsageError{
 			What: fmt.Sprintf("there is no file or folder %s", arg),
