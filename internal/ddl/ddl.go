@@ -3,6 +3,21 @@
 // raw material of migration rules.
 //
 // It is pure: it reads statements and returns values.
+//
+// What the server would refuse is a Problem of kind "conflict", with its own
+// words where it has some, and nothing of that clause is done; the fold goes
+// on with the next. Two exceptions keep more to judge: a key of a partitioned
+// table that lacks a partition column is kept, and so is a column's new type
+// under a view.
+//
+// A table that statements need and that nothing created (one migration
+// without its past) is reported once and then assumed: it exists before the
+// first file, any column that is asked for is taken to be there, with an
+// empty type. Assumed tables are seen in actions, never in the catalog.
+//
+// The state is made of immutable values. Every change puts a changed copy in
+// place of the old one, so that an Action keeps what it saw, and a journal of
+// the replaced values undoes a transaction that is rolled back.
 package ddl
 
 import (
@@ -90,8 +105,9 @@ type Action struct {
 	// Before and After are the table around the action; nil where it did not
 	// or does not exist, or is not a table.
 	Before, After *catalog.Table
-	// Existed: the relation was there before this file began, so it may hold
-	// rows and have writers. False for objects made in the same file.
+	// Existed: the relation (or type, function, schema, extension) was there
+	// before this file began, so it may hold rows and have writers. False for
+	// objects made in the same file.
 	Existed bool
 
 	OldColumn, NewColumn         *catalog.Column
@@ -113,7 +129,8 @@ type Action struct {
 	// Detail: what else the kind needs, as documented at the kind.
 	Detail string
 	// Dependents are objects that a DROP or a type change would break or that
-	// CASCADE took with it, as paths.
+	// CASCADE took with it: the kind and the path, "view public.v",
+	// "foreign key public.orders.orders_user_id_fkey".
 	Dependents []string
 	Span       span.Span // of the clause
 }
@@ -128,18 +145,18 @@ const (
 	CreateTableAs      ActionKind = "create table as"
 	CreatePartition    ActionKind = "create partition" // PARTITION OF: Relation is the parent, NewPartition the child
 	DropTable          ActionKind = "drop table"
-	RenameTable        ActionKind = "rename table"
+	RenameTable        ActionKind = "rename table" // Detail "view" or "sequence" for those
 	SetSchema          ActionKind = "set schema"
 	AddColumn          ActionKind = "add column"
 	DropColumn         ActionKind = "drop column"
 	RenameColumn       ActionKind = "rename column"
 	AlterColumnType    ActionKind = "alter column type"
-	SetNotNull         ActionKind = "set not null"
-	DropNotNull        ActionKind = "drop not null"
+	SetNotNull         ActionKind = "set not null"  // also ADD CONSTRAINT ... NOT NULL (18); Detail "not valid"
+	DropNotNull        ActionKind = "drop not null" // also DROP CONSTRAINT of a NOT NULL (18)
 	SetDefault         ActionKind = "set default"
 	DropDefault        ActionKind = "drop default"
-	AlterColumn        ActionKind = "alter column" // statistics, storage, identity, generated: Detail says
-	AddConstraint      ActionKind = "add constraint"
+	AlterColumn        ActionKind = "alter column"   // statistics, storage, identity, generated: Detail says
+	AddConstraint      ActionKind = "add constraint" // Detail "with column" when it came with ADD COLUMN, which is an action before it
 	DropConstraint     ActionKind = "drop constraint"
 	ValidateConstraint ActionKind = "validate constraint"
 	AlterConstraint    ActionKind = "alter constraint"
@@ -148,10 +165,10 @@ const (
 	DropIndex          ActionKind = "drop index"
 	AlterIndex         ActionKind = "alter index" // Detail
 	RenameIndex        ActionKind = "rename index"
-	Reindex            ActionKind = "reindex"
+	Reindex            ActionKind = "reindex" // Detail "index", "table", "schema", ...
 	AttachPartition    ActionKind = "attach partition"
-	DetachPartition    ActionKind = "detach partition"
-	AttachIndex        ActionKind = "attach index"
+	DetachPartition    ActionKind = "detach partition" // Relation is the parent, NewPartition the child; Detail "finalize"
+	AttachIndex        ActionKind = "attach index"     // Name is the parent's index, NewName the partition's
 	SetOptions         ActionKind = "set options"
 	SetLogged          ActionKind = "set logged" // Detail "logged" or "unlogged"
 	SetTablespace      ActionKind = "set tablespace"
@@ -167,9 +184,9 @@ const (
 	AlterPolicy        ActionKind = "alter policy"
 	DropPolicy         ActionKind = "drop policy"
 	CreateView         ActionKind = "create view"
-	CreateMatView      ActionKind = "create materialized view"
+	CreateMatView      ActionKind = "create materialized view" // Detail "continuous" for a continuous aggregate
 	RefreshMatView     ActionKind = "refresh materialized view"
-	DropView           ActionKind = "drop view"
+	DropView           ActionKind = "drop view" // Detail "materialized"
 	CreateSequence     ActionKind = "create sequence"
 	AlterSequence      ActionKind = "alter sequence"
 	DropSequence       ActionKind = "drop sequence"
@@ -187,8 +204,8 @@ const (
 	CreatePublication  ActionKind = "create publication"
 	CreateStatistics   ActionKind = "create statistics"
 	CreateEventTrigger ActionKind = "create event trigger"
-	GrantAction        ActionKind = "grant"
-	RevokeAction       ActionKind = "revoke"
+	GrantAction        ActionKind = "grant"  // Name is "kind path", Detail "privileges to role"
+	RevokeAction       ActionKind = "revoke" // Detail "privileges from role"
 	CommentAction      ActionKind = "comment"
 	Truncate           ActionKind = "truncate"
 	Vacuum             ActionKind = "vacuum" // Detail "full" for VACUUM FULL
@@ -201,13 +218,13 @@ const (
 	Call               ActionKind = "call"
 	SetSetting         ActionKind = "set" // Name is the setting, Detail the value
 	AlterSystem        ActionKind = "alter system"
-	Transaction        ActionKind = "transaction" // Detail "begin", "commit", "rollback", "savepoint"
-	CreateHypertable   ActionKind = "create hypertable"
-	TimescalePolicy    ActionKind = "timescale policy"
-	CronSchedule       ActionKind = "cron schedule"
+	Transaction        ActionKind = "transaction"       // Detail "begin", "commit", "rollback", "savepoint"
+	CreateHypertable   ActionKind = "create hypertable" // Detail "add dimension", "set chunk interval"
+	TimescalePolicy    ActionKind = "timescale policy"  // Relation is the hypertable, Name what the policy is on, Detail its kind
+	CronSchedule       ActionKind = "cron schedule"     // Detail schedule and command, or "unschedule"
 	CreateDatabase     ActionKind = "create database"
 	DropDatabase       ActionKind = "drop database"
-	CreateOther        ActionKind = "create other"
+	CreateOther        ActionKind = "create other" // Detail is the kind of object
 	AlterOther         ActionKind = "alter other"
 	DropOther          ActionKind = "drop other"
 )

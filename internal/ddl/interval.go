@@ -81,12 +81,15 @@ func clockMicros(s string) (int64, bool) {
 }
 
 func (v *interval) add(n float64, unit string) bool {
-	switch strings.TrimSuffix(unit, "s") {
-	case "microsecond", "u":
+	if len(unit) > 2 {
+		unit = strings.TrimSuffix(unit, "s")
+	}
+	switch unit {
+	case "microsecond", "usec", "us":
 		v.micros += int64(n)
-	case "millisecond", "m" + "ec", "ms":
+	case "millisecond", "msec", "ms":
 		v.micros += int64(n * 1000)
-	case "", "sec", "second":
+	case "s", "sec", "second":
 		v.micros += int64(n * float64(second))
 	case "min", "minute", "m":
 		v.micros += int64(n * 60 * float64(second))

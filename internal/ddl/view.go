@@ -25,7 +25,9 @@ func (f *folder) createView(s *sqlparse.ViewStmt) {
 	f.readQuery(v, s.Query, strs(s.Aliases))
 	if old != nil {
 		v.Triggers, v.Comment = old.Triggers, old.Comment
-		f.wantSameColumns(old, v)
+		if !f.sameColumns(old, v) {
+			return
+		}
 	}
 	f.putView(old, v)
 	if old == nil {
@@ -35,21 +37,23 @@ func (f *folder) createView(s *sqlparse.ViewStmt) {
 	f.act(Action{Kind: CreateView, Relation: n, IfExists: s.Replace})
 }
 
-// wantSameColumns reports columns that CREATE OR REPLACE VIEW would lose.
-func (f *folder) wantSameColumns(old, v *catalog.View) {
+// sameColumns reports columns that CREATE OR REPLACE VIEW would lose or
+// change, which the server refuses.
+func (f *folder) sameColumns(old, v *catalog.View) bool {
 	for i, c := range old.Columns {
 		switch {
 		case i >= len(v.Columns):
 			f.problem("conflict", -1, "cannot drop columns from view")
-			return
+			return false
 		case v.Columns[i].Name != c.Name:
 			f.problem("conflict", -1, `cannot change name of view column "%s" to "%s"`, c.Name, v.Columns[i].Name)
-			return
+			return false
 		case v.Columns[i].Type.Name != "" && c.Type.Name != "" && v.Columns[i].Type != c.Type:
 			f.problem("conflict", -1, `cannot change data type of view column "%s" from %s to %s`, c.Name, c.Type, v.Columns[i].Type)
-			return
+			return false
 		}
 	}
+	return true
 }
 
 // readQuery fills in a view's columns and what it reads.
@@ -257,6 +261,10 @@ func (f *folder) refresh(s *sqlparse.RefreshMatViewStmt) {
 		f.problem("conflict", s.Relation.GetLocation(), `relation "%s" does not exist`, n)
 	case !v.Materialized:
 		f.problem("conflict", s.Relation.GetLocation(), `"%s" is not a materialized view`, n)
+	case s.Concurrent && v.NoData && s.SkipData:
+		f.problem("conflict", s.Relation.GetLocation(), "REFRESH options CONCURRENTLY and WITH NO DATA cannot be used together")
+	case s.Concurrent && v.NoData:
+		f.problem("conflict", s.Relation.GetLocation(), "CONCURRENTLY cannot be used when the materialized view is not populated")
 	default:
 		if s.Concurrent && !slices.ContainsFunc(v.Indexes, func(x *catalog.Index) bool {
 			return x.Unique && x.Where == nil && len(x.KeyColumns()) == len(x.Keys)
