@@ -40,6 +40,12 @@ func Rules() []*rule.Rule {
 		jobCallsMissing,
 		jobDatesInSessionZone,
 		alterSystemNotLoaded,
+		sizeByConcatenatedName,
+		unusedIndexListIncomplete,
+		temporaryTableInFunction,
+		largeObjectColumn,
+		tablesWithoutComment,
+		columnPadding,
 	}
 }
 

@@ -138,7 +138,7 @@ func foreignFunctions(p *rule.Pass, schema string) bool {
 func foreignTables(p *rule.Pass) bool {
 	return slices.ContainsFunc(p.Catalog.Extensions, func(e *catalog.Extension) bool {
 		return !slices.Contains([]string{"pg_cron", "vector", "pgcrypto", "pg_trgm", "btree_gin", "btree_gist", "uuid-ossp", "citext", "hstore", "ltree",
-			"unaccent", "pg_stat_statements", "plpgsql", "hypopg", "pgstattuple", "timescaledb", "pg_partman"}, e.Name)
+			"unaccent", "pg_stat_statements", "plpgsql", "hypopg", "pgstattuple"}, e.Name)
 	})
 }
 
