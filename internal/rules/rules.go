@@ -7,14 +7,18 @@ import (
 	"strings"
 
 	"github.com/decadedb/decade/internal/rule"
+	"github.com/decadedb/decade/internal/rules/constraint"
 	"github.com/decadedb/decade/internal/rules/index"
 	"github.com/decadedb/decade/internal/rules/keys"
 	"github.com/decadedb/decade/internal/rules/migration"
 	"github.com/decadedb/decade/internal/rules/naming"
+	"github.com/decadedb/decade/internal/rules/operation"
 	"github.com/decadedb/decade/internal/rules/partition"
+	"github.com/decadedb/decade/internal/rules/query"
 	"github.com/decadedb/decade/internal/rules/reading"
 	"github.com/decadedb/decade/internal/rules/security"
 	"github.com/decadedb/decade/internal/rules/types"
+	"github.com/decadedb/decade/internal/rules/vector"
 	"github.com/decadedb/decade/internal/suppress"
 )
 
@@ -33,6 +37,10 @@ func Families() []Family {
 		{Name: "keys", Title: "Keys and references", Rules: keys.Rules(), Archives: keys.Archives},
 		{Name: "index", Title: "Indexes", Rules: index.Rules(), Archives: index.Archives},
 		{Name: "partition", Title: "Partitions", Rules: partition.Rules(), Archives: partition.Archives},
+		{Name: "constraint", Title: "Constraints", Rules: constraint.Rules(), Archives: constraint.Archives},
+		{Name: "vector", Title: "Vectors", Rules: vector.Rules(), Archives: vector.Archives},
+		{Name: "query", Title: "Queries", Rules: query.Rules(), Archives: query.Archives},
+		{Name: "operation", Title: "Operation", Rules: operation.Rules(), Archives: operation.Archives},
 		{Name: "migration", Title: "Migrations: locks, rewrites, scans", Rules: migration.Rules(), Archives: migration.Archives},
 		{Name: "security", Title: "Security", Rules: security.Rules(), Archives: security.Archives},
 		{Name: "naming", Title: "Names", Rules: naming.Rules(), Archives: naming.Archives},
