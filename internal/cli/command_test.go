@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,6 +38,9 @@ func (s *script) commands() map[string]func(*testscript.TestScript, bool, []stri
 		"validjson": validJSON,
 		"normalize": normalize,
 		"breaking":  s.breaking,
+		"stalling":  s.stalling,
+		"tmpdir":    tmpdir,
+		"until":     until,
 		"await":     s.await,
 		"fill":      fill,
 	}
@@ -186,43 +190,59 @@ func normalize(ts *testscript.TestScript, neg bool, args []string) {
 
 // breaking VAR TARGET BYTES sets VAR to a connection string that leads to the
 // database of the variable TARGET, and breaks off once the server has sent so
-// many bytes.
+// many bytes. stalling does not break off, but goes silent.
 func (s *script) breaking(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 3 {
-		ts.Fatalf("usage: breaking VAR TARGET BYTES")
+	s.proxy(ts, "breaking", args, func(client, server net.Conn, limit int64) {
+		io.CopyN(client, server, limit)
+	})
+}
+
+func (s *script) stalling(ts *testscript.TestScript, neg bool, args []string) {
+	s.proxy(ts, "stalling", args, func(client, server net.Conn, limit int64) {
+		io.CopyN(client, server, limit)
+		io.Copy(io.Discard, server) // until the client goes
+	})
+}
+
+func (s *script) proxy(ts *testscript.TestScript, name string, args []string, serve func(client, server net.Conn, limit int64)) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: %s VAR TARGET BYTES", name)
 	}
 	limit, err := strconv.ParseInt(args[2], 10, 64)
 	ts.Check(err)
 	cfg, err := pgx.ParseConfig(ts.Getenv(args[1]))
 	ts.Check(err)
-	network, address := pgconnNetwork(cfg)
+	network, address := networkOf(cfg)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	ts.Check(err)
-	ts.Defer(func() { l.Close() })
-	go func() {
+	var running sync.WaitGroup
+	ts.Defer(func() { l.Close(); running.Wait() })
+	running.Go(func() {
 		for {
 			client, err := l.Accept()
 			if err != nil {
 				return
 			}
-			go func() {
+			running.Go(func() {
 				defer client.Close()
 				server, err := net.Dial(network, address)
 				if err != nil {
 					return
 				}
-				defer server.Close()
-				go io.Copy(server, client)
-				io.CopyN(client, server, limit)
-			}()
+				running.Go(func() {
+					defer server.Close()
+					io.Copy(server, client)
+				})
+				serve(client, server, limit)
+			})
 		}
-	}()
+	})
 	_, port, err := net.SplitHostPort(l.Addr().String())
 	ts.Check(err)
 	ts.Setenv(args[0], fmt.Sprintf("host=127.0.0.1 port=%s user=%s dbname=%s sslmode=disable", port, cfg.User, cfg.Database))
 }
 
-func pgconnNetwork(cfg *pgx.ConnConfig) (network, address string) {
+func networkOf(cfg *pgx.ConnConfig) (network, address string) {
 	if strings.HasPrefix(cfg.Host, "/") {
 		return "unix", filepath.Join(cfg.Host, fmt.Sprintf(".s.PGSQL.%d", cfg.Port))
 	}
@@ -248,6 +268,32 @@ func (s *script) await(ts *testscript.TestScript, neg bool, args []string) {
 			return
 		}
 		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// tmpdir sets TMPDIR to a folder with a short name that another
+// user can reach, as a throw-away server needs it.
+func tmpdir(ts *testscript.TestScript, neg bool, args []string) {
+	dir, err := os.MkdirTemp("/tmp", "dcd")
+	ts.Check(err)
+	ts.Defer(func() { os.RemoveAll(dir) })
+	ts.Check(os.Chmod(dir, 0o777|os.ModeSticky))
+	ts.Setenv("TMPDIR", dir)
+}
+
+// until COMMAND... repeats a command until it succeeds.
+func until(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: until COMMAND...")
+	}
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		err := ts.Exec(args[0], args[1:]...)
+		if err == nil {
+			return
+		}
+		if time.Now().After(end) {
+			ts.Fatalf("%s never succeeded: %v", strings.Join(args, " "), err)
+		}
 	}
 }
 
