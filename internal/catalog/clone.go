@@ -98,6 +98,9 @@ func (t *Table) own() {
 func (c *Column) own() {
 	c.Default, c.Generated.Expr = copyOf(c.Default), copyOf(c.Generated.Expr)
 	c.StatsTarget, c.Options, c.Stats = copyOf(c.StatsTarget), slices.Clone(c.Options), copyOf(c.Stats)
+	if c.Stats != nil {
+		c.Stats.Correlation = copyOf(c.Stats.Correlation)
+	}
 }
 
 func (c *Constraint) own() {
