@@ -79,7 +79,7 @@ func (p *Pass) CreateIndexFix(t *catalog.Table, name string, unique bool, method
 		return Fix{
 			Title: "Create the index chunk by chunk",
 			Steps: []FixStep{{
-				SQL:           fmt.Sprintf("%s %s ON %s%s (%s) WITH (timescaledb.transaction_per_chunk)%s", create, ident.Quote(name), table, using, keys, tail),
+				SQL:           fmt.Sprintf("%s %s ON %s%s (%s)%s", create, ident.Quote(name), table, using, keys, perChunk(tail)),
 				NoTransaction: true,
 			}},
 			Note: "TimescaleDB refuses CONCURRENTLY. Each chunk is locked for writing while its own index is built, one after the other.",
@@ -100,6 +100,20 @@ func (p *Pass) CreateIndexFix(t *catalog.Table, name string, unique bool, method
 		}},
 		Note: "If it fails it leaves an invalid index behind: drop that before the next try.",
 	}
+}
+
+// perChunk puts TimescaleDB's parameter into what follows the keys: behind
+// INCLUDE, together with other parameters, before WHERE.
+func perChunk(tail string) string {
+	const parameter = "timescaledb.transaction_per_chunk"
+	head, where, partial := strings.Cut(tail, " WHERE ")
+	if partial {
+		where = " WHERE " + where
+	}
+	if before, parameters, ok := strings.Cut(head, " WITH ("); ok {
+		return before + " WITH (" + parameter + ", " + parameters + where
+	}
+	return head + " WITH (" + parameter + ")" + where
 }
 
 // partitionedIndex adds the steps for one partitioned table, children after

@@ -104,6 +104,10 @@ func fact[T any](p *Pass, key string, compute func() T) T {
 	return v
 }
 
+// Shared gives what several rules of a family want to know, computed once per
+// review. The key begins with the family's name.
+func Shared[T any](p *Pass, key string, compute func() T) T { return fact(p, key, compute) }
+
 // Tables gives the tables a person would name: roots, without partitions,
 // extension members and system schemas, sorted by name.
 func (p *Pass) Tables() []*catalog.Table {

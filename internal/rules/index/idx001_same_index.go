@@ -20,11 +20,6 @@ var sameIndex = &rule.Rule{
 			for i, a := range t.Indexes {
 				if kept := keptInstead(t, i); kept != nil {
 					reportSame(p, judged{a, t}, kept)
-				} else if madeByHypertable(p, judged{a, t}) {
-					x := judged{a, t}
-					f := x.finding(p, "index %s of %s repeats the index over %s that create_hypertable makes", a.Name, t.Name, t.Hypertable.TimeColumn)
-					f.Fixes = []rule.Fix{x.dropFix("Unless create_hypertable was called with create_default_indexes => false.")}
-					p.Report(f)
 				}
 			}
 		}
@@ -67,17 +62,19 @@ func sameBody(a, b *catalog.Index) bool {
 }
 
 // rank says which of two equal indexes to keep: the primary key, then a
-// constraint's, then a unique one, then what replication goes by.
+// constraint's, then what replication goes by, then a unique one.
 func rank(t *catalog.Table, x *catalog.Index) int {
 	switch c := t.Constraint(x.Constraint); {
 	case c != nil && c.Kind == catalog.PrimaryKey:
-		return 4
+		return 5
 	case c != nil:
-		return 3
+		return 4
 	case t.ReplicaIdentity == "index "+x.Name:
-		return 2
+		return 3
 	case x.Unique:
-		return 1
+		return 2
+	case t.Hypertable != nil && x.Name == t.Name.Name+"_"+t.Hypertable.TimeColumn+"_idx":
+		return 1 // made by create_hypertable
 	}
 	return 0
 }
@@ -123,13 +120,4 @@ func referenced(p *rule.Pass, t *catalog.Table) bool {
 		}
 	}
 	return false
-}
-
-// madeByHypertable: create_hypertable makes an index over the time column,
-// which a script does not show. It looks for one first, so only an index made
-// afterwards doubles it. A live catalog shows both.
-func madeByHypertable(p *rule.Pass, x judged) bool {
-	h := x.table.Hypertable
-	return p.Catalog.Server == nil && h != nil && len(x.Keys) == 1 && x.Keys[0].Column == h.TimeColumn && x.Method == "btree" &&
-		x.Where == nil && x.plain() && len(x.Include) == 0 && x.Pos.File == h.Pos.File && x.Pos.Start > h.Pos.Start
 }

@@ -28,6 +28,9 @@ var invalidIndex = &rule.Rule{
 			if rebuilt.MatchString(x.Name) {
 				drop.Note = "It is what a failed REINDEX CONCURRENTLY left; the index itself is another."
 				f.Fixes = []rule.Fix{drop}
+			} else if x.table.Hypertable != nil {
+				drop.Note = "Then create it anew, chunk by chunk: TimescaleDB refuses to reindex one index."
+				f.Fixes = []rule.Fix{drop}
 			} else {
 				f.Fixes = []rule.Fix{{
 					Title: "Build it again",

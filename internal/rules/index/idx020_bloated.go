@@ -21,7 +21,7 @@ var bloated = &rule.Rule{
 		each(p, func(x judged) {
 			s := x.liveStats(p)
 			rows, _, ok := p.Size(x.table.Name)
-			if s == nil || !ok || x.Method != "btree" || x.Where != nil || x.Invalid || s.Bytes < unusedBytes {
+			if s == nil || !ok || x.Method != "btree" || x.table.Hypertable != nil || x.Where != nil || x.Invalid || s.Bytes < unusedBytes {
 				return
 			}
 			expected, known := expectedBytes(x, rows)

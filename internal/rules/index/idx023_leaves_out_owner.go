@@ -18,7 +18,8 @@ var leavesOutOwner = &rule.Rule{
 	Run: func(p *rule.Pass) {
 		each(p, func(x judged) {
 			keys := x.KeyColumns()
-			if x.Method != "btree" || !x.plain() || x.Invalid || len(keys) == 0 || len(keys) != len(x.Keys) || isTime(x.table.Column(keys[0])) || x.supportsReference() {
+			if x.Method != "btree" || !x.plain() || x.Invalid || len(keys) == 0 || len(keys) != len(x.Keys) || isTime(x.table.Column(keys[0])) || x.supportsReference() || owner(x.table, keys[0]) ||
+				x.table.Column(keys[0]).Type.Is("boolean") {
 				return
 			}
 			column, witness := alwaysBeside(p, x, keys[0])

@@ -43,5 +43,6 @@ func Rules() []*rule.Rule {
 		rangeInTheMiddle,
 		leavesOutOwner,
 		onlyDirectionDiffers,
+		readBySequence,
 	}
 }

@@ -189,53 +189,61 @@ func (x judged) supportsReference() bool {
 // uses is how a query asks for rows of a table.
 type uses struct {
 	query         *workload.Query
-	equal, ranged []string // columns, in the order of the query
+	equal, ranged []string // columns compared with something given, in the order of the query
 	sorted        []workload.SortKey
 	filtered      map[string]bool // columns that any condition mentions
 }
 
 // usesOf lists how the workload reads a table.
 func usesOf(p *rule.Pass, t *catalog.Table) []uses {
-	var out []uses
-	for _, q := range p.Queries {
-		for _, l := range q.Levels {
-			u := uses{query: q, filtered: map[string]bool{}}
-			found := false
-			for _, r := range l.Relations {
-				found = found || r.Table == t && l.Kind != "insert"
-			}
-			if !found {
-				continue
-			}
-			for _, c := range l.Predicates {
-				for _, o := range []workload.Operand{c.Left, c.Right} {
-					if o.Table == t && o.Column != "" {
-						u.filtered[o.Column] = true
-					}
-				}
-				o := c.Left
-				if o.Table != t && c.Join {
-					o = c.Right
-				}
-				if o.Table != t || o.Kind != "column" || o.Func != "" || o.Cast != "" || o.JSONOp != "" || c.InOr || c.Having {
+	return rule.Shared(p, "index: uses", func() map[*catalog.Table][]uses {
+		out := map[*catalog.Table][]uses{}
+		for _, q := range p.Queries {
+			for _, l := range q.Levels {
+				if l.Kind == "insert" {
 					continue
 				}
-				switch c.Op {
-				case "=", "in", "is null", "bool", "is true", "is not distinct from":
-					u.equal = append(u.equal, o.Column)
-				case "<", "<=", ">", ">=", "between":
-					u.ranged = append(u.ranged, o.Column)
+				seen := map[*catalog.Table]bool{nil: true}
+				for _, r := range l.Relations {
+					if !seen[r.Table] {
+						seen[r.Table] = true
+						out[r.Table] = append(out[r.Table], usesIn(q, l, r.Table))
+					}
 				}
 			}
-			for _, k := range l.OrderBy {
-				if k.Table == t {
-					u.sorted = append(u.sorted, k)
-				}
+		}
+		return out
+	})[t]
+}
+
+// usesIn says how one level reads a table.
+func usesIn(q *workload.Query, l *workload.Level, t *catalog.Table) uses {
+	u := uses{query: q, filtered: map[string]bool{}}
+	for _, c := range l.Predicates {
+		for _, o := range []workload.Operand{c.Left, c.Right} {
+			if o.Table == t && o.Column != "" {
+				u.filtered[o.Column] = true
 			}
-			out = append(out, u)
+		}
+		o := c.Left
+		if o.Table != t || o.Kind != "column" || o.Func != "" || o.Cast != "" || o.JSONOp != "" || c.InOr || c.Having {
+			continue
+		}
+		switch c.Op {
+		case "=", "in", "is null", "bool", "is true", "is not distinct from":
+			if !c.Join {
+				u.equal = append(u.equal, o.Column)
+			}
+		case "<", "<=", ">", ">=", "between":
+			u.ranged = append(u.ranged, o.Column)
 		}
 	}
-	return out
+	for _, k := range l.OrderBy {
+		if k.Table == t {
+			u.sorted = append(u.sorted, k)
+		}
+	}
+	return u
 }
 
 // bytes writes a size for people.

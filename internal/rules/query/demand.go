@@ -18,7 +18,7 @@ type demand struct {
 	query  *workload.Query
 	level  *workload.Level
 	equal  []string // compared by equality, joins included
-	joined []string // of these, only by a join
+	few    []string // compared with a constant, of few values
 	ranged string   // the first column compared by a range
 	sorted []catalog.IndexKey
 	// where is a predicate of constants that the query always carries: only
@@ -33,6 +33,9 @@ func demands(p *rule.Pass) []demand {
 		if l.Kind == "insert" || q.Rate > 0 && q.Rate < 0.005 || q.Origin == "script" {
 			return
 		}
+		if anti(q, l) {
+			return
+		}
 		for _, t := range tables(l) {
 			if t.PartitionOf != nil || t.Kind == catalog.ForeignTable || small(p, t) {
 				continue
@@ -45,14 +48,24 @@ func demands(p *rule.Pass) []demand {
 	return out
 }
 
+// anti: the level is the subquery of a NOT IN, which NOT EXISTS should replace.
+func anti(q *workload.Query, l *workload.Level) bool {
+	for _, other := range q.Levels {
+		for _, c := range other.Predicates {
+			if c.Subquery == l && c.Op == "not in" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func demandOf(p *rule.Pass, q *workload.Query, l *workload.Level, t *catalog.Table) (demand, bool) {
 	d := demand{table: t, query: q, level: l}
 	constant := equals(l, t, false)
 	d.equal = equals(l, t, true)
-	for _, c := range d.equal {
-		if !slices.Contains(constant, c) {
-			d.joined = append(d.joined, c)
-		}
+	if telling := slices.ContainsFunc(constant, func(c string) bool { return !fewValued(p, t, c) }); telling && !drivenByOther(p, l, t) {
+		d.equal = constant // the join goes out from here
 	}
 	for _, c := range l.Predicates {
 		if c.InOr || c.Having || !bare(c.Left) || c.Left.Table != t {
@@ -75,6 +88,7 @@ func demandOf(p *rule.Pass, q *workload.Query, l *workload.Level, t *catalog.Tab
 		case "=":
 			if c.Right.Kind == "const" && fewValued(p, t, c.Left.Column) {
 				d.where = append(d.where, name+" = "+c.Right.Text)
+				d.few = append(d.few, c.Left.Column)
 				d.equal = slices.DeleteFunc(d.equal, func(e string) bool { return e == c.Left.Column })
 			}
 		}
@@ -92,6 +106,20 @@ func demandOf(p *rule.Pass, q *workload.Query, l *workload.Level, t *catalog.Tab
 		}
 	}
 	return d, len(d.equal) > 0 || d.ranged != ""
+}
+
+// drivenByOther: the rows of the table are found by those of another one, by an
+// outer join or because that one has a condition of its own.
+func drivenByOther(p *rule.Pass, l *workload.Level, t *catalog.Table) bool {
+	for _, r := range l.Relations {
+		if r.Table == t && (r.Join == "left" || r.Join == "full") {
+			return true
+		}
+		if r.Table != nil && r.Table != t && slices.ContainsFunc(equals(l, r.Table, false), func(c string) bool { return !fewValued(p, r.Table, c) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // fewValued: a boolean, an enum or a column with a short CHECK: one value is
@@ -129,6 +157,9 @@ func (d demand) served(p *rule.Pass) *catalog.Index {
 	for _, x := range d.table.Indexes {
 		if x.Invalid || x.Method != "btree" && x.Method != "hash" || !d.implies(x.Where) {
 			continue
+		}
+		if len(telling) == 0 && len(x.Keys) > 0 && x.Keys[0].Column != "" && slices.Contains(d.few, x.Keys[0].Column) {
+			return x // whether one value of few is rare, only statistics know
 		}
 		// The leading run of equality columns must hold one that tells rows apart.
 		for _, k := range x.Keys {
@@ -207,11 +238,13 @@ func proposals(p *rule.Pass, unserved []demand) []*proposal {
 		out = append(out, pr)
 	}
 	// Longer ones first, so that the shorter find them.
-	slices.SortStableFunc(out, func(a, b *proposal) int { return cmp.Compare(len(b.keys), len(a.keys)) })
+	slices.SortStableFunc(out, func(a, b *proposal) int {
+		return cmp.Or(cmp.Compare(len(b.keys), len(a.keys)), strings.Compare(a.where, b.where), cmp.Compare(b.queries[0].Rate, a.queries[0].Rate))
+	})
 	var kept []*proposal
 	for _, pr := range out {
 		at := slices.IndexFunc(kept, func(k *proposal) bool {
-			return k.table == pr.table && (k.where == pr.where) && len(k.keys) >= len(pr.keys) && slices.Equal(k.columns()[:len(pr.keys)], pr.columns())
+			return k.table == pr.table && (k.where == "" || k.where == pr.where) && len(k.keys) >= len(pr.keys) && slices.Equal(k.columns()[:len(pr.keys)], pr.columns())
 		})
 		if at >= 0 {
 			kept[at].queries = append(kept[at].queries, pr.queries...)
@@ -262,7 +295,7 @@ func propose(p *rule.Pass, d demand, asked map[string]int) *proposal {
 // is reported with the key.
 func (pr *proposal) onlyReference() bool {
 	for _, c := range pr.table.Constraints {
-		if c.Kind == catalog.ForeignKey && len(c.Columns) == len(pr.keys) && pr.where == "" &&
+		if c.Kind == catalog.ForeignKey && len(c.Columns) == len(pr.keys) &&
 			!slices.ContainsFunc(pr.keys, func(k catalog.IndexKey) bool { return !slices.Contains(c.Columns, k.Column) }) {
 			return true
 		}
@@ -277,8 +310,11 @@ func queryNames(list []*workload.Query) string {
 			names = append(names, q.Name)
 		}
 	}
-	if len(names) > 4 {
-		return strings.Join(names[:4], ", ") + fmt.Sprintf(" and %d more", len(names)-4)
+	switch {
+	case len(names) > 4:
+		return "queries " + strings.Join(names[:4], ", ") + fmt.Sprintf(" and %d more", len(names)-4)
+	case len(names) > 1:
+		return "queries " + strings.Join(names, ", ")
 	}
-	return strings.Join(names, ", ")
+	return "query " + names[0]
 }

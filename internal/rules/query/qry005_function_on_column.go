@@ -144,6 +144,9 @@ func asDate(text string) string {
 // bareText is the column as the condition writes it.
 func bareText(c *workload.Predicate, o workload.Operand) string {
 	quoted := rule.ColumnList([]string{o.Column})
+	if !strings.Contains(o.Text, quoted) && isName.MatchString(o.Column) {
+		quoted = o.Column // a keyword that may stand bare as a column
+	}
 	re := regexp.MustCompile(`(?i)(?:("?\w+"?)\.)?` + regexp.QuoteMeta(quoted) + `(?:$|[^\w])`)
 	m := re.FindStringSubmatch(o.Text)
 	if m == nil {

@@ -36,7 +36,7 @@ var missingIndex = &rule.Rule{
 func reportMissing(p *rule.Pass, pr *proposal) {
 	q := pr.queries[0]
 	columns := strings.Join(pr.columns(), ", ")
-	message := fmt.Sprintf("no index of %s leads to the rows by (%s), as %s asks", pr.table.Name, columns, queryNames(pr.queries))
+	message := fmt.Sprintf("no index of %s leads to the rows by (%s) for %s", pr.table.Name, columns, queryNames(pr.queries))
 	f := finding(q, q.Span, "%s", message)
 	f.Message = message
 	f.Object = rule.TableObject(pr.table)

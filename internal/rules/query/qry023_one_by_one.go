@@ -63,10 +63,11 @@ func listOf(p *rule.Pass, single *workload.Query, t *catalog.Table, by []string)
 				continue
 			}
 			eq := equals(l, t, false)
-			if only(l) != nil && len(eq) > 0 && len(eq) < len(by) && !slices.ContainsFunc(eq, func(c string) bool { return !slices.Contains(by, c) }) && byParameters(l) {
+			if only(l) != nil && !l.HasLimit && len(eq) > 0 && len(eq) < len(by) && !slices.ContainsFunc(eq, func(c string) bool { return !slices.Contains(by, c) }) && byParameters(l) {
 				return q, true
 			}
-			if slices.Equal(eq, by) {
+			// The first rows of the same owner are another question.
+			if only(l) != nil && !slices.ContainsFunc(eq, func(c string) bool { return !slices.Contains(by, c) }) {
 				continue
 			}
 			if list == nil || q.Rate > list.Rate {

@@ -18,7 +18,7 @@ var gluedName = &rule.Rule{
 	Limits:  "Works as long as every name is in lower case and in the search_path.",
 	Run: func(p *rule.Pass) {
 		for _, q := range p.Queries {
-			if q.Stmt != nil && q.Stmt.Tree != nil {
+			if q.Stmt != nil && q.Stmt.Tree != nil && (strings.Contains(q.SQL, "_size") || strings.Contains(q.SQL, "regclass")) {
 				reportGlued(p, q)
 			}
 		}

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/rule"
@@ -18,8 +19,9 @@ var ordinals = &rule.Rule{
 			if len(l.Ordinals) == 0 {
 				return
 			}
-			f := finding(q, l.Span, "it sorts or groups by column number %s", strings.Join(l.Ordinals, ", "))
-			f.Detail = strings.Join(l.Ordinals, ",")
+			numbers := slices.Compact(slices.Sorted(slices.Values(l.Ordinals)))
+			f := finding(q, l.Span, "it sorts or groups by column number %s", strings.Join(numbers, ", "))
+			f.Detail = strings.Join(numbers, ",")
 			f.Fixes = []rule.Fix{manual("Name the column, or its alias", "")}
 			f.Fixes[0].Note = "GROUP BY and ORDER BY take the names of the output list too."
 			p.Report(f)

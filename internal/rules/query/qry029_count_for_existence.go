@@ -16,7 +16,7 @@ var countForExistence = &rule.Rule{
 	Sources: []string{"functions-subquery"},
 	Run: func(p *rule.Pass) {
 		for _, q := range p.Queries {
-			if q.Stmt == nil || q.Stmt.Tree == nil {
+			if q.Stmt == nil || q.Stmt.Tree == nil || len(q.Levels) < 2 {
 				continue
 			}
 			sqlparse.Walk(q.Stmt.Tree, func(m *sqlparse.Node) bool {

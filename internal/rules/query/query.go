@@ -46,5 +46,8 @@ func Rules() []*rule.Rule {
 		ordinals,
 		longList,
 		countForExistence,
+		textSearch,
+		elementSearch,
+		selfAssignment,
 	}
 }
