@@ -1,6 +1,8 @@
 package migration
 
 import (
+	"fmt"
+
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ddl"
 	"github.com/decadedb/decade/internal/ident"
@@ -44,13 +46,17 @@ func (c change) numberLater() rule.Fix {
 	for _, s := range fix.Steps {
 		steps = append(steps, s)
 		if s.SQL == owned {
-			steps = append(steps, step("CREATE SEQUENCE %s AS %s OWNED BY %s.%s", sql(seq), typeSQL(c.NewColumn.Type), sql(c.Relation), ident.Quote(c.Name)))
+			create := step("CREATE SEQUENCE %s AS %s", sql(seq), typeSQL(c.NewColumn.Type))
+			if c.NewColumn.Identity == catalog.NoIdentity {
+				create.SQL += fmt.Sprintf(" OWNED BY %s.%s", sql(c.Relation), ident.Quote(c.Name))
+			}
+			steps = append(steps, create)
 		}
 	}
 	fix.Steps = steps
 	fix.Title = "Add it empty with a sequence for new rows, number the old ones in batches"
 	if c.NewColumn.Identity != catalog.NoIdentity {
-		fix.Note = "Number the old rows in batches, prove NOT NULL by a validated CHECK (MIG013), then drop the default and ADD GENERATED ... AS IDENTITY, which rewrites nothing."
+		fix.Note = "Number the old rows in batches, prove NOT NULL by a validated CHECK (MIG013), then drop the default and the sequence, and ADD GENERATED ... AS IDENTITY (START WITH ...), which rewrites nothing."
 	}
 	return fix
 }
