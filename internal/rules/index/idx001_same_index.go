@@ -2,6 +2,7 @@ package index
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/rule"
@@ -44,6 +45,12 @@ func keptInstead(t *catalog.Table, i int) *catalog.Index {
 		}
 	}
 	return nil
+}
+
+// superfluous: the index is reported as the same as another.
+func (x judged) superfluous() bool {
+	i := slices.Index(x.table.Indexes, x.Index)
+	return i >= 0 && keptInstead(x.table, i) != nil
 }
 
 // sameBody: equal in keys, predicate and method.

@@ -30,7 +30,7 @@ var prefixOfAnother = &rule.Rule{
 
 // longerThan finds the shortest index that x is a real beginning of.
 func longerThan(x judged) *catalog.Index {
-	if x.Method != "btree" || !x.plain() || x.Invalid {
+	if x.Method != "btree" || !x.plain() || x.Invalid || x.superfluous() {
 		return nil
 	}
 	var best *catalog.Index

@@ -22,7 +22,7 @@ var fewValues = &rule.Rule{
 		"booleans, enums, CHECKs and statistics are not. Leading booleans are harmless where every query names both columns.",
 	Run: func(p *rule.Pass) {
 		each(p, func(x judged) {
-			if x.Method != "btree" || !x.plain() || x.Invalid || x.Where != nil || x.Keys[0].Column == "" || x.supportsReference() {
+			if x.Method != "btree" || !x.plain() || x.Invalid || x.Where != nil || x.Keys[0].Column == "" || x.supportsReference() || x.superfluous() {
 				return
 			}
 			c := x.table.Column(x.Keys[0].Column)

@@ -21,16 +21,19 @@ var hotColumn = &rule.Rule{
 	Limits: "Where the order by the counter is asked for often, the index may be worth it; a counter in a table of its own costs less. " +
 		"BRIN indexes do not end HOT from 16 on. An update that another index would stop anyway is reported all the same.",
 	Run: func(p *rule.Pass) {
+		changed := changedBy(p)
 		for _, t := range p.Tables() {
-			changed := changedBy(p, t)
+			if changed[t] == nil {
+				continue
+			}
 			for _, x := range t.Indexes {
-				reportHot(p, judged{x, t}, changed)
+				reportHot(p, judged{x, t}, changed[t])
 			}
 		}
 	},
 }
 
-func reportHot(p *rule.Pass, x judged, changed map[string]string) {
+func reportHot(p *rule.Pass, x judged, changed changesOf) {
 	if x.Method == "brin" && p.Version >= 16 || x.Constraint != "" {
 		return
 	}
@@ -88,23 +91,33 @@ func mentions(text, word string) bool {
 	return err == nil && m
 }
 
-// changedBy finds the columns of a table that updates count up or stamp with
-// the time, with who does it: a function, a trigger or a query.
-func changedBy(p *rule.Pass, t *catalog.Table) map[string]string {
-	out := map[string]string{}
-	note := func(c, by string) {
-		if _, there := out[c]; !there {
-			out[c] = by
+// changes of one table: who counts a column up or stamps it with the time.
+type changesOf map[string]string
+
+func (m changesOf) note(c, by string) {
+	if _, there := m[c]; !there {
+		m[c] = by
+	}
+}
+
+// changedBy finds, for each table, the columns that updates count up or stamp
+// with the time, with who does it: a function, a trigger or a query.
+func changedBy(p *rule.Pass) map[*catalog.Table]changesOf {
+	out := map[*catalog.Table]changesOf{}
+	of := func(t *catalog.Table) changesOf {
+		if out[t] == nil {
+			out[t] = changesOf{}
 		}
+		return out[t]
 	}
 	see := func(q *workload.Query, by string) {
 		for _, l := range q.Levels {
-			if l.Kind != "update" && l.Kind != "merge" && !l.OnConflictUpdate || len(l.Relations) == 0 || l.Relations[0].Table != t {
+			if l.Kind != "update" && l.Kind != "merge" && !l.OnConflictUpdate || len(l.Relations) == 0 || l.Relations[0].Table == nil {
 				continue
 			}
 			for _, a := range l.Assignments {
 				if a.Value.Kind == "now" || counts(a) {
-					note(a.Column, by)
+					of(l.Relations[0].Table).note(a.Column, by)
 				}
 			}
 		}
@@ -115,16 +128,17 @@ func changedBy(p *rule.Pass, t *catalog.Table) map[string]string {
 	for _, q := range p.Queries {
 		see(q, "query "+q.Name)
 	}
-	for _, g := range t.Triggers {
-		if g.Timing != "before" || !slices.Contains(g.Events, "update") {
-			continue
-		}
-		for _, fn := range p.Catalog.Functions {
-			if fn.Name != g.Function {
+	bodies := map[catalog.Name]string{}
+	for _, fn := range p.Catalog.Functions {
+		bodies[fn.Name] = fn.Body
+	}
+	for _, t := range p.Tables() {
+		for _, g := range t.Triggers {
+			if g.Timing != "before" || !slices.Contains(g.Events, "update") {
 				continue
 			}
-			for _, m := range stamped.FindAllStringSubmatch(fn.Body, -1) {
-				note(strings.Trim(m[1], `"`), "trigger "+g.Name)
+			for _, m := range stamped.FindAllStringSubmatch(bodies[g.Function], -1) {
+				of(t).note(strings.Trim(m[1], `"`), "trigger "+g.Name)
 			}
 		}
 	}

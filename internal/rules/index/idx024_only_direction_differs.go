@@ -18,7 +18,7 @@ var onlyDirectionDiffers = &rule.Rule{
 			for i, a := range t.Indexes {
 				for j, b := range t.Indexes {
 					x := judged{a, t}
-					if i == j || a.Method != "btree" || !x.plain() || a.Invalid || b.Invalid || !onlyDirection(a, b) || sortsMixed(p, t, a) {
+					if i == j || a.Method != "btree" || !x.plain() || a.Invalid || b.Invalid || longerThan(x) != nil || x.superfluous() || !onlyDirection(a, b) || sortsMixed(p, t, a) {
 						continue
 					}
 					// Of two plain ones the later goes.

@@ -22,21 +22,13 @@ var update = flag.Bool("update", false, "write the list of system columns anew f
 // TestSystemColumns demands that systemviews.txt is what the servers have.
 func TestSystemColumns(t *testing.T) {
 	byRelation := map[string]map[int]string{}
-	measured := 0
 	for _, v := range pgtest.Versions() {
-		if !pgtest.Have(v) {
-			continue
-		}
-		measured++
 		for rel, columns := range columnsOf(t, v) {
 			if byRelation[rel] == nil {
 				byRelation[rel] = map[int]string{}
 			}
 			byRelation[rel][v] = columns
 		}
-	}
-	if measured < len(measuredVersions) {
-		t.Skipf("%d of %d servers", measured, len(measuredVersions))
 	}
 	var b strings.Builder
 	b.WriteString("# Columns of system relations, measured. Written by go test -run TestSystemColumns -update.\n")
