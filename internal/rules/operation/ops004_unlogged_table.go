@@ -3,7 +3,6 @@ package operation
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/rule"
@@ -57,8 +56,7 @@ func are(n int, what string) string {
 }
 
 func disposable(name string) bool {
-	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == '_' || r == '-' || r == ' ' })
-	return slices.ContainsFunc(words, func(w string) bool {
+	return slices.ContainsFunc(rule.Words(name), func(w string) bool {
 		return slices.Contains([]string{"cache", "cached", "staging", "stage", "tmp", "temp", "import", "imports", "scratch", "buffer"}, w)
 	})
 }

@@ -45,8 +45,7 @@ var auditCanBeRewritten = &rule.Rule{
 }
 
 func auditName(name string) bool {
-	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r == '_' || r == '-' || r == ' ' })
-	return slices.ContainsFunc(words, func(w string) bool { return w == "audit" || w == "audits" || w == "ledger" })
+	return slices.ContainsFunc(rule.Words(name), func(w string) bool { return w == "audit" || w == "audits" || w == "ledger" })
 }
 
 func rewriting(g *catalog.Grant) []string {
