@@ -49,5 +49,6 @@ func Rules() []*rule.Rule {
 		policiesOutOfOrder,
 		timeUpdated,
 		referenceHoldsChunks,
+		readingsCountTwice,
 	}
 }

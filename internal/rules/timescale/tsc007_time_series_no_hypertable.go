@@ -47,6 +47,10 @@ func reportSeries(p *rule.Pass, t *catalog.Table, word string, column *catalog.C
 			fix.Note = "First make the key hold " + column.Name + ": TimescaleDB refuses it otherwise (TSC001). " + fix.Note
 		}
 	}
+	if !hasNaturalKey(t) {
+		fix.Manual = true
+		fix.Note += " Give it a unique key over what makes a row first (TSC033)."
+	}
 	f.Fixes = []rule.Fix{fix}
 	p.Report(f)
 }

@@ -24,7 +24,7 @@ var chunkCount = &rule.Rule{
 				continue
 			}
 			n := int(span/w) * max(1, t.Hypertable.Partitions)
-			if n <= 1000 {
+			if n <= 1000 && (n <= 500 || w >= day) {
 				continue
 			}
 			f := finding(p, t, rule.Structural, "hypertable %s makes a chunk every %s, which is %d chunks in ten years", t.Name, words(w), n)
@@ -45,6 +45,10 @@ var chunkCount = &rule.Rule{
 				}}
 			} else {
 				f.Fixes = []rule.Fix{{Title: "Keep the raw rows for less long", Manual: true, Note: "Roll-ups by hour and day last; the raw rows need not."}}
+			}
+			if n <= 1000 {
+				p.ReportAs(rule.Advice, f)
+				continue
 			}
 			p.Report(f)
 		}

@@ -31,7 +31,12 @@ var chunkSize = &rule.Rule{
 				f.Detail = "large"
 				sql, narrow := widerChunks(p, t, span)
 				if narrow < w {
-					f.Fixes = []rule.Fix{{Title: "Make the next chunks cover " + words(narrow), Steps: []rule.FixStep{{SQL: sql}}, Note: "Chunks that are there stay as they are."}}
+					f.Fixes = []rule.Fix{{
+						Title: "Make the next chunks cover " + words(narrow), Steps: []rule.FixStep{{SQL: sql}},
+						// Narrower chunks for ten years would be too many (TSC008).
+						Manual: span/narrow > 1000,
+						Note:   "Chunks that are there stay as they are. Raw rows that come this fast are kept for months, not for ten years: drop them behind a roll-up.",
+					}}
 				}
 				p.Report(f)
 			case rows < 10_000 && n > 100:
