@@ -30,7 +30,10 @@ var notInSubquery = &rule.Rule{
 				switch c := column(target); {
 				case c == nil:
 				case c.NotNull && !outer(sub) || !c.NotNull && excludesNull(sub, target):
-					severity, message = rule.Advice, "NOT IN over a subquery cannot be an anti join; beyond work_mem the subquery runs once for each row"
+					if small(p, target.Table) {
+						severity = rule.Advice
+					}
+					message = "NOT IN over a subquery cannot be an anti join; beyond work_mem the subquery runs once for each row"
 				case !c.NotNull:
 					severity = rule.Error
 					message = "NOT IN over " + target.Text + ", which may be NULL: one NULL and no row comes back"
