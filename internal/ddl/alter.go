@@ -109,7 +109,7 @@ func (f *folder) alterStorageCmd(a altering) bool {
 			list = withoutNamespace(list, "timescaledb")
 		}
 		t := f.tables.get(a.t.Name)
-		f.act2(act, t, func(d *catalog.Table) { d.Options = merge(d.Options, relOptions(list)) })
+		f.actOn(act, t, func(d *catalog.Table) { d.Options = merge(d.Options, relOptions(list)) })
 		return true
 	case sqlparse.AlterTableType_AT_ResetRelOptions:
 		act.Kind, act.Detail = SetOptions, "reset"
@@ -182,7 +182,7 @@ func (f *folder) alterStorageCmd(a altering) bool {
 	default:
 		return false
 	}
-	f.act2(act, a.t, edit)
+	f.actOn(act, a.t, edit)
 	return true
 }
 
@@ -208,8 +208,8 @@ func (f *folder) ownedLogged(t *catalog.Table, logged bool) {
 	}
 }
 
-// act2 edits a table and logs the action with what came of it.
-func (f *folder) act2(act Action, t *catalog.Table, edit func(d *catalog.Table)) {
+// actOn edits a table and logs the action with what came of it.
+func (f *folder) actOn(act Action, t *catalog.Table, edit func(d *catalog.Table)) {
 	act.After = f.update(t, edit)
 	f.act(act)
 }
@@ -329,7 +329,7 @@ func (f *folder) validateConstraint(a altering) {
 	if old == nil {
 		for _, col := range a.t.Columns {
 			if col.NotNullName == name {
-				f.act2(Action{Kind: ValidateConstraint, Relation: a.t.Name, Name: name, Before: a.t}, a.t, func(d *catalog.Table) {
+				f.actOn(Action{Kind: ValidateConstraint, Relation: a.t.Name, Name: name, Before: a.t}, a.t, func(d *catalog.Table) {
 					editColumn(d, col.Name, func(c *catalog.Column) { c.NotNullNotValid = false })
 				})
 				return
@@ -441,7 +441,7 @@ func (f *folder) alterInherit(a altering) {
 	if !add {
 		act.Detail = "no inherit"
 	}
-	f.act2(act, t, func(d *catalog.Table) {
+	f.actOn(act, t, func(d *catalog.Table) {
 		var list []catalog.Name
 		for _, p := range d.Inherits {
 			if p != parent.Name {

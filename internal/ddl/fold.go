@@ -182,7 +182,7 @@ func (f *folder) element(loc int32) span.Span {
 	return f.stmt.SpanAt(int(loc), elementEnd(f.stmt.SQL, int(loc)))
 }
 
-// isTemp reports whether a relation persistence letter means temporary.
+// persistence gives the word for a RangeVar's persistence letter.
 func persistence(letter string) catalog.Persistence {
 	switch letter {
 	case "u":

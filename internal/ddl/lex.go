@@ -10,7 +10,7 @@ import (
 // ALTER TABLE clause begins; the text does. These functions walk over the
 // text of a statement that is known to parse.
 
-// skip gives the end of the token at i: a string, quoted identifier,
+// tokenEnd gives the end of the token at i: a string, quoted identifier,
 // comment, word, number or single character. White space is one token.
 func tokenEnd(s string, i int) int {
 	c := s[i]
