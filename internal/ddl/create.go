@@ -410,7 +410,13 @@ func (f *folder) columnConstraints(b *building, c *catalog.Column, cd *sqlparse.
 	if cd.IsNotNull {
 		c.NotNull = true
 	}
-	defer func() { f.wantOneSource(c, cd.Location) }()
+	inherited := c.Default
+	defer func() {
+		// PostgreSQL lets an identity column inherit a default as well.
+		if c.Identity == catalog.NoIdentity || c.Default != inherited {
+			f.wantOneSource(c, cd.Location)
+		}
+	}()
 	var last *pending
 	for _, x := range cd.Constraints {
 		con := x.GetConstraint()

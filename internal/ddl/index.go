@@ -142,7 +142,8 @@ func (f *folder) attachIndex(t *catalog.Table, own, parent *catalog.Index) {
 		e := *own
 		e.Parent = parent.Name
 		d.Indexes = insertIndex(removeIndex(d.Indexes, own.Name), &e)
-		if own.Constraint != "" {
+		// A key of its own stays so when the parent has only an index.
+		if own.Constraint != "" && parent.Constraint != "" {
 			for i, c := range d.Constraints {
 				if c.Name == own.Constraint {
 					k := *c

@@ -1,6 +1,7 @@
 package ddl
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/decadedb/decade/internal/catalog"
@@ -26,7 +27,7 @@ func (f *folder) inheritFrom(b *building, rv *sqlparse.RangeVar) {
 	for _, c := range parent.Constraints {
 		if c.Kind == catalog.Check && !c.NoInherit && b.t.Constraint(c.Name) == nil {
 			own := *c
-			own.Inherited, own.Pos = true, b.t.Pos
+			own.Inherited, own.NotValid, own.Pos = true, false, b.t.Pos
 			b.t.Constraints = insertConstraint(b.t.Constraints, &own)
 		}
 	}
@@ -130,7 +131,7 @@ func (f *folder) finishLike(n catalog.Name, l like) {
 		for _, c := range l.source.Constraints {
 			if c.Kind == catalog.Check {
 				own := *c
-				own.Inherited, own.Pos = false, f.stmt.Span
+				own.Inherited, own.NotValid, own.Pos = false, false, f.stmt.Span
 				if l.options&likeComments == 0 {
 					own.Comment = ""
 				}
@@ -148,11 +149,21 @@ func (f *folder) finishLike(n catalog.Name, l like) {
 	}
 }
 
-// orderedIndexes gives a table's indexes with the primary key first.
+// orderedIndexes gives a table's indexes in the order in which they were made,
+// as far as their places tell: copies are named in that order. Of the keys of
+// one CREATE TABLE the primary one is made first.
 func orderedIndexes(t *catalog.Table) []*catalog.Index {
+	withTable := func(x *catalog.Index) bool { return t.Pos.Start <= x.Pos.Start && x.Pos.Start < t.Pos.End }
+	if slices.ContainsFunc(t.Indexes, func(x *catalog.Index) bool { return x.Pos.File != t.Pos.File }) {
+		withTable = func(*catalog.Index) bool { return true }
+	}
 	out := slices.Clone(t.Indexes)
 	slices.SortStableFunc(out, func(a, b *catalog.Index) int {
-		return boolInt(isPrimaryIndex(t, b)) - boolInt(isPrimaryIndex(t, a))
+		first := boolInt(withTable(b)) - boolInt(withTable(a))
+		if withTable(a) && withTable(b) {
+			first = boolInt(isPrimaryIndex(t, b)) - boolInt(isPrimaryIndex(t, a))
+		}
+		return cmp.Or(first, a.Pos.Start-b.Pos.Start)
 	})
 	return out
 }

@@ -87,13 +87,14 @@ func (f *folder) adoptFromParent(parent *catalog.Table, child catalog.Name) {
 	for _, c := range parent.Constraints {
 		if c.Kind == catalog.Check && !c.NoInherit {
 			own := *c
-			own.Inherited, own.Pos = true, f.tables.get(child).Pos
+			// No row of the new table can break it.
+			own.Inherited, own.NotValid, own.Pos = true, false, f.tables.get(child).Pos
 			f.update(f.tables.get(child), func(d *catalog.Table) {
 				d.Constraints = insertConstraint(removeConstraint(d.Constraints, c.Name), &own)
 			})
 		}
 	}
-	for _, x := range parent.Indexes {
+	for _, x := range orderedIndexes(parent) {
 		f.cloneIndex(parent, x, child)
 	}
 	for _, c := range parent.Constraints {
@@ -285,7 +286,7 @@ func (f *folder) attachPartition(t *catalog.Table, cmd *sqlparse.PartitionCmd) {
 			f.problem("conflict", cmd.Name.GetLocation(), `child table is missing constraint "%s"`, c.Name)
 		}
 	}
-	for _, x := range t.Indexes {
+	for _, x := range orderedIndexes(t) {
 		f.cloneIndex(t, x, child.Name)
 	}
 	for _, c := range t.Constraints {
