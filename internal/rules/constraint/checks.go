@@ -201,7 +201,9 @@ func placed(t *catalog.Table, c *catalog.Constraint) span.Span {
 	return c.Pos
 }
 
-func table(t *catalog.Table) string { return ident.Qualified(t.Name.Schema, t.Name.Name) }
+func table(t *catalog.Table) string { return name(t.Name) }
+
+func name(n catalog.Name) string { return ident.Qualified(n.Schema, n.Name) }
 
 // checkName is a name for a new CHECK.
 func checkName(t *catalog.Table, what string) string {
