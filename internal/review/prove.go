@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/ddl"
@@ -176,6 +177,12 @@ func makeScript(ctx context.Context, opt *Options, m *material, res *rule.Result
 		}
 		return s, nil
 	}
+	// What the lab shows before any fix: the reading of a server may say more
+	// than that of a text, and none of that is the script's doing.
+	before, err := m.judgeLab(ctx, opt, selected)
+	if err != nil {
+		return nil, err
+	}
 	var kept []candidate
 	var out []report.LeftOut
 	for _, c := range cs {
@@ -198,7 +205,7 @@ func makeScript(ctx context.Context, opt *Options, m *material, res *rule.Result
 		still[f.Fingerprint] = true
 	}
 	had := map[string]bool{}
-	for _, f := range res.Findings {
+	for _, f := range slices.Concat(res.Findings, before.Findings) {
 		had[f.Fingerprint] = true
 	}
 	var works []candidate
@@ -216,14 +223,15 @@ func makeScript(ctx context.Context, opt *Options, m *material, res *rule.Result
 		}
 		s = &report.Script{}
 	}
-	fresh := 0
+	var freshRules []string
 	for _, f := range after.Findings {
 		if f.Severity >= rule.Warning && !had[f.Fingerprint] {
-			fresh++
+			freshRules = append(freshRules, f.Rule+" "+f.Object.Path())
 		}
 	}
 	s.LeftOut = out
-	s.Proven = fmt.Sprintf("executed on a throw-away PostgreSQL %s: %s gone, %s", m.lab.server.Binary.VersionText, findings(len(works)), newOnes(fresh))
+	s.Mends = gone(res.Findings, before, still)
+	s.Proven = fmt.Sprintf("executed on a throw-away PostgreSQL %s: %s gone, %s", m.lab.server.Binary.VersionText, findings(len(s.Mends)), newOnes(freshRules))
 	return s, nil
 }
 
@@ -234,11 +242,11 @@ func findings(n int) string {
 	return fmt.Sprintf("%d findings", n)
 }
 
-func newOnes(n int) string {
-	if n == 0 {
+func newOnes(names []string) string {
+	if len(names) == 0 {
 		return "no new one"
 	}
-	return fmt.Sprintf("%d new", n)
+	return fmt.Sprintf("%d new: %s", len(names), strings.Join(names, ", "))
 }
 
 func leftOut(c candidate, why string) report.LeftOut {
@@ -271,6 +279,9 @@ func (m *material) tryFix(ctx context.Context, c candidate) (string, error) {
 		// The same step may stand in an earlier fix: it is done already.
 		if r != nil && !alreadyDone(r.SQLState) {
 			why = r.String()
+			if rel := missingRelation.FindStringSubmatch(r.Message); rel != nil && m.lab.failed[afterDot(rel[1])] {
+				why = "not tried: the throw-away server could not make " + rel[1]
+			}
 			break
 		}
 	}
@@ -335,3 +346,23 @@ func first(words ...string) string {
 	}
 	return ""
 }
+
+// gone gives the fingerprints of findings that the lab showed before the
+// script and does not show after it, sorted.
+func gone(fs []rule.Finding, before *rule.Result, still map[string]bool) []string {
+	shown := map[string]bool{}
+	for _, f := range before.Findings {
+		shown[f.Fingerprint] = true
+	}
+	var out []string
+	for _, f := range fs {
+		if shown[f.Fingerprint] && !still[f.Fingerprint] {
+			out = append(out, f.Fingerprint)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+// afterDot gives the last part of a qualified name.
+func afterDot(name string) string { return name[strings.LastIndex(name, ".")+1:] }

@@ -2,6 +2,7 @@ package review
 
 import (
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -22,29 +23,44 @@ func candidates(fs []rule.Finding) []candidate {
 	var out []candidate
 	for i := range fs {
 		for j := range fs[i].Fixes {
-			if fix := &fs[i].Fixes[j]; !fix.Manual && fix.Loses == "" && len(fix.Steps) > 0 {
+			if fix := &fs[i].Fixes[j]; !fix.Manual && !fix.Replaces && fix.Loses == "" && len(fix.Steps) > 0 && !needsPerson(&fs[i], fix) {
 				out = append(out, candidate{&fs[i], fix})
 				break
 			}
 		}
 	}
 	sort.SliceStable(out, func(a, b int) bool { return out[a].finding.Severity > out[b].finding.Severity })
-	return out
+	// Then in the order in which the script runs them: first what stands
+	// alone, so that an index is complete before a new partition inherits it.
+	sort.SliceStable(out, func(a, b int) bool {
+		x, y := out[a], out[b]
+		if x.alone() != y.alone() {
+			return x.alone()
+		}
+		return !x.alone() && x.table() < y.table()
+	})
+	return withoutCovered(out)
+}
+
+// alone reports whether the fix has a step that no transaction takes; its
+// steps then depend on their order and stay together.
+func (c candidate) alone() bool {
+	return slices.ContainsFunc(c.fix.Steps, func(s rule.FixStep) bool { return s.NoTransaction })
+}
+
+// table groups fixes into short transactions.
+func (c candidate) table() string {
+	o := c.finding.Object
+	switch {
+	case o.Table == "":
+		return "definitions"
+	case o.Schema == "":
+		return o.Table
+	}
+	return o.Schema + "." + o.Table
 }
 
 var validate = regexp.MustCompile(`(?i)\bVALIDATE\s+CONSTRAINT\b`)
-
-// phase orders the statements of a script: definitions first, then what runs
-// alone because it must not hold locks, then what only checks.
-func phase(s rule.FixStep) int {
-	switch {
-	case s.NoTransaction:
-		return 1
-	case validate.MatchString(s.SQL):
-		return 2
-	}
-	return 0
-}
 
 // buildScript lays the fixes out as a migration script. A fix whose steps
 // mix transactional and lone statements depends on their order, so it stays
@@ -62,10 +78,7 @@ func buildScript(cs []candidate) *report.Script {
 	script := &report.Script{}
 	for _, c := range cs {
 		script.Mends = append(script.Mends, c.finding.Fingerprint)
-		ordered := false
-		for _, st := range c.fix.Steps {
-			ordered = ordered || st.NoTransaction
-		}
+		ordered := c.alone()
 		for i, st := range c.fix.Steps {
 			sql := strings.TrimRight(strings.TrimSpace(st.SQL), ";")
 			if seen[sql] {
@@ -79,13 +92,13 @@ func buildScript(cs []candidate) *report.Script {
 			switch {
 			case ordered:
 				alone = append(alone, ss)
-			case phase(st) == 2:
+			case validate.MatchString(st.SQL):
 				checks = append(checks, ss)
 			default:
-				table := c.finding.Object.Schema + "." + c.finding.Object.Table
+				table := c.table()
 				g := byTable[table]
 				if g == nil {
-					g = &group{table: strings.TrimPrefix(table, ".")}
+					g = &group{table: table}
 					byTable[table] = g
 					define = append(define, g)
 				}
@@ -93,16 +106,11 @@ func buildScript(cs []candidate) *report.Script {
 			}
 		}
 	}
-	sort.SliceStable(define, func(i, j int) bool { return define[i].table < define[j].table })
-	for _, g := range define {
-		title := "Change " + g.table
-		if g.table == "" {
-			title = "Change definitions"
-		}
-		script.Phases = append(script.Phases, report.Phase{Title: title, Transaction: true, Statements: g.stmts})
-	}
 	if len(alone) > 0 {
 		script.Phases = append(script.Phases, report.Phase{Title: "One by one, outside a transaction: these build without stopping writers", Statements: alone})
+	}
+	for _, g := range define {
+		script.Phases = append(script.Phases, report.Phase{Title: "Change " + g.table, Transaction: true, Statements: g.stmts})
 	}
 	if len(checks) > 0 {
 		script.Phases = append(script.Phases, report.Phase{Title: "Validate: reads the tables, writers go on", Statements: checks})
