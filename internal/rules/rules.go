@@ -9,7 +9,9 @@ import (
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/rules/constraint"
 	"github.com/decadedb/decade/internal/rules/index"
+	"github.com/decadedb/decade/internal/rules/jsonb"
 	"github.com/decadedb/decade/internal/rules/keys"
+	"github.com/decadedb/decade/internal/rules/logic"
 	"github.com/decadedb/decade/internal/rules/migration"
 	"github.com/decadedb/decade/internal/rules/naming"
 	"github.com/decadedb/decade/internal/rules/operation"
@@ -17,6 +19,7 @@ import (
 	"github.com/decadedb/decade/internal/rules/query"
 	"github.com/decadedb/decade/internal/rules/reading"
 	"github.com/decadedb/decade/internal/rules/security"
+	"github.com/decadedb/decade/internal/rules/timescale"
 	"github.com/decadedb/decade/internal/rules/types"
 	"github.com/decadedb/decade/internal/rules/vector"
 	"github.com/decadedb/decade/internal/suppress"
@@ -39,6 +42,9 @@ func Families() []Family {
 		{Name: "partition", Title: "Partitions", Rules: partition.Rules(), Archives: partition.Archives},
 		{Name: "constraint", Title: "Constraints", Rules: constraint.Rules(), Archives: constraint.Archives},
 		{Name: "vector", Title: "Vectors", Rules: vector.Rules(), Archives: vector.Archives},
+		{Name: "logic", Title: "Triggers, functions and design", Rules: logic.Rules(), Archives: logic.Archives},
+		{Name: "timescale", Title: "TimescaleDB", Rules: timescale.Rules(), Archives: timescale.Archives},
+		{Name: "jsonb", Title: "JSONB", Rules: jsonb.Rules(), Archives: jsonb.Archives},
 		{Name: "query", Title: "Queries", Rules: query.Rules(), Archives: query.Archives},
 		{Name: "operation", Title: "Operation", Rules: operation.Rules(), Archives: operation.Archives},
 		{Name: "migration", Title: "Migrations: locks, rewrites, scans", Rules: migration.Rules(), Archives: migration.Archives},
