@@ -55,7 +55,7 @@ var kindWithoutFields = &rule.Rule{
 	Run: func(p *rule.Pass) {
 		for _, t := range judged(p) {
 			for _, c := range t.Columns {
-				if slices.Contains([]string{"kind", "type", "variant"}, rule.LastWord(c.Name)) && required(p, t, c) && textual(p, c) && !polymorphic(t, c.Name) {
+				if slices.Contains([]string{"kind", "type", "variant"}, rule.LastWord(c.Name)) && required(p, t, c) && textual(p, c) && !polymorphic(t, c.Name) && !copied(t) {
 					reportKind(p, t, c)
 				}
 			}
@@ -85,7 +85,7 @@ func reportKind(p *rule.Pass, t *catalog.Table, kind *catalog.Column) {
 
 var referencesInArray = &rule.Rule{
 	ID: "CON026", Name: "references-in-a-list", Severity: rule.Warning,
-	Title: "References kept in an array or a text with separators",
+	Title: "List of references or words kept in an array or a text",
 	Needs: []rule.Need{rule.NeedSchema},
 	Why: "No foreign key looks into an array or a text, so what is deleted stays in the list, and codes that never existed come in with a typing error. Nor can PostgreSQL find the other " +
 		"direction, who refers to this one, without reading all; in a text day 1 is found inside day 10.",
@@ -127,7 +127,7 @@ func searchedByPattern(p *rule.Pass, t *catalog.Table, column string) string {
 func reportListed(p *rule.Pass, t *catalog.Table, c *catalog.Column, in, query string) {
 	f := rule.Finding{
 		Confidence: rule.Heuristic, Evidence: p.TableEvidence(), Object: rule.ColumnObject(t, c.Name), Pos: at(t, c),
-		Message: fmt.Sprintf("%s.%s keeps a list of references in %s, where no foreign key can hold them", t.Name, c.Name, in),
+		Message: fmt.Sprintf("%s.%s keeps a list in %s, where no foreign key holds its elements", t.Name, c.Name, in),
 		Fixes: []rule.Fix{{
 			Title: "Make a row of each, in a table that joins the two", Manual: true,
 			Note: fmt.Sprintf("PRIMARY KEY (key of %s, referred key), a foreign key to both, and an index on the second column for the other direction.", t.Name),
