@@ -2,6 +2,7 @@ package partition
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
@@ -56,6 +57,7 @@ func reportOwnIndex(p *rule.Pass, t, first *catalog.Table, x *catalog.Index) {
 	if rest, ok := cutTableName(x.Name, first.Name.Name); ok {
 		name = ident.Object("idx", t.Name.Name+rest, "")
 	}
+	name = strings.ToLower(name) // one that needs no quotes
 	fix := rule.Fix{
 		Title: "Give the index to the table: build it on the other partitions, attach them all",
 		Steps: []rule.FixStep{{SQL: rule.IndexSQL(x, t.Name, name, "ONLY"), NoTransaction: true}},

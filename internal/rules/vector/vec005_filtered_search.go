@@ -68,7 +68,7 @@ func reportFiltered(p *rule.Pass, s search, a annIndex, column string) {
 		if c := rule.TimeColumn(s.t); c != nil && c.Name != column {
 			key += ", " + ident.Quote(c.Name)
 		}
-		fix := p.CreateIndexFix(s.t, ident.Object("idx", s.t.Name.Name+"_"+column, ""), false, "", key, "")
+		fix := p.CreateIndexFix(s.t, strings.ToLower(ident.Object("idx", s.t.Name.Name+"_"+column, "")), false, "", key, "")
 		fix.Title = "Create an index on " + column + ", so that few rows are found and sorted exactly"
 		f.Fixes = append(f.Fixes, fix)
 	} else {

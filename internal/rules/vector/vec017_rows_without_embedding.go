@@ -28,7 +28,7 @@ var rowsWithoutEmbedding = &rule.Rule{
 			f := c.finding(p, rule.Structural, "%s may be NULL, and such rows are in no vector index and have no index to be found by", c.path())
 			key := c.t.PrimaryKey()
 			if key != nil {
-				fix := p.CreateIndexFix(c.t, ident.Object("idx", c.t.Name.Name+"_no_"+c.c.Name, ""), false, "", rule.ColumnList(key.Columns), "WHERE "+ident.Quote(c.c.Name)+" IS NULL")
+				fix := p.CreateIndexFix(c.t, strings.ToLower(ident.Object("idx", c.t.Name.Name+"_no_"+c.c.Name, "")), false, "", rule.ColumnList(key.Columns), "WHERE "+ident.Quote(c.c.Name)+" IS NULL")
 				fix.Title = "Index what is still to be embedded"
 				f.Fixes = []rule.Fix{fix}
 			} else {

@@ -2,6 +2,7 @@ package vector
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
@@ -29,7 +30,7 @@ var missingVectorIndex = &rule.Rule{
 			f.Facts = []rule.Fact{{Name: "rows", Value: fmt.Sprintf("%.0f", rows), Source: how}, {Name: "time at 4 µs a row", Value: fmt.Sprintf("%.1f s", rows*4e-6)}}
 			class := classOf(s.c.Type.Name, s.op)
 			if class != "" && atoi(s.c.Type.Mods) > 0 && atoi(s.c.Type.Mods) <= 2000 {
-				fix := p.CreateIndexFix(s.t, ident.Object("idx", s.t.Name.Name+"_"+s.c.Name, ""), false, "hnsw", ident.Quote(s.c.Name)+" "+class, "")
+				fix := p.CreateIndexFix(s.t, strings.ToLower(ident.Object("idx", s.t.Name.Name+"_"+s.c.Name, "")), false, "hnsw", ident.Quote(s.c.Name)+" "+class, "")
 				fix.Manual = true
 				fix.Note += fmt.Sprintf(" SET maintenance_work_mem = '%.0fMB' for the build, or the rest of the graph is made on disk.", rows*hnswBuildBytes(s.c.Type.Name, atoi(s.c.Type.Mods), 16)/(1<<20)+1)
 				f.Fixes = []rule.Fix{fix}
