@@ -231,7 +231,7 @@ func makeScript(ctx context.Context, opt *Options, m *material, res *rule.Result
 	}
 	s.LeftOut = out
 	s.Mends = gone(res.Findings, before, still)
-	s.Proven = fmt.Sprintf("executed on a throw-away PostgreSQL %s: %s gone, %s", m.lab.server.Binary.VersionText, findings(len(s.Mends)), newOnes(freshRules))
+	s.Proven = fmt.Sprintf("executed on a throw-away PostgreSQL %s: %s gone, %s", m.lab.versionFor(m.input.Version), findings(len(s.Mends)), newOnes(freshRules))
 	return s, nil
 }
 
@@ -366,3 +366,12 @@ func gone(fs []rule.Finding, before *rule.Result, still map[string]bool) []strin
 
 // afterDot gives the last part of a qualified name.
 func afterDot(name string) string { return name[strings.LastIndex(name, ".")+1:] }
+
+// versionFor names the lab's version, and that it is not the one judged for.
+func (l *lab) versionFor(judged int) string {
+	b := l.server.Binary
+	if judged == 0 || b.Version == judged {
+		return b.VersionText
+	}
+	return fmt.Sprintf("%s (no %d was found)", b.VersionText, judged)
+}
