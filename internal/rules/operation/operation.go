@@ -65,6 +65,7 @@ func Rules() []*rule.Rule {
 		readWhole,
 		jitWithPartitions,
 		slotFillsDisk,
+		nobodyCalls,
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 
 var viewPastPolicies = &rule.Rule{
 	ID: "SEC012", Name: "view-past-policies", Severity: rule.Warning,
-	Title: "View reads a table with row security as its owner",
+	Title: "View reads a table with policies as its owner",
 	Needs: []rule.Need{rule.NeedSchema},
 	Why: "A view reads its tables with the rights of the view's owner, and the owner of a table passes the table's policies. Whoever may read the view sees everybody's rows. " +
 		"With security_invoker (PostgreSQL 15) the reader's own rights and policies count.",
@@ -50,15 +50,16 @@ func invoker(v *catalog.View) bool {
 	return ok && slices.Contains([]string{"", "true", "on", "1", "yes", "t"}, strings.ToLower(s))
 }
 
-// guarded gives the tables with row security that a view reads with its
-// owner's rights, through other views too.
+// guarded gives the tables with policies that a view reads with its owner's
+// rights, through other views too. Where row security is not enabled yet
+// (SEC001) it is taken to be meant.
 func guarded(p *rule.Pass, v *catalog.View, seen []catalog.Name) []string {
 	var out []string
 	for _, n := range v.Uses {
 		if slices.Contains(seen, n) {
 			continue
 		}
-		if t := p.Catalog.Table(n); t != nil && t.RowSecurity && !t.ForceRowSecurity && len(t.Policies) > 0 {
+		if t := p.Catalog.Table(n); t != nil && !t.ForceRowSecurity && len(t.Policies) > 0 {
 			out = append(out, n.String())
 		}
 		if inner := p.Catalog.View(n); inner != nil && !inner.Materialized {

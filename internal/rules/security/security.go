@@ -45,6 +45,9 @@ func Rules() []*rule.Rule {
 		extensionInPublic,
 		dynamicSQLUnquoted,
 		settingMayBeEmpty,
+		weakPasswordHashes,
+		connectionsInPlainText,
+		personalDataWithoutPerson,
 	}
 }
 
