@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -23,11 +24,8 @@ var gapBetweenPartitions = &rule.Rule{
 			if !ok {
 				continue
 			}
-			for i := 1; i < len(list); i++ {
-				reach := list[0].hi // of all before
-				for _, b := range list[:i] {
-					reach = max(reach, b.hi)
-				}
+			for i, reach := 1, int64(math.MinInt64); i < len(list); i++ {
+				reach = max(reach, list[i-1].hi) // of all before
 				if list[i].lo > reach && reach != math.MaxInt64 {
 					reportGap(p, t, list[i], reach)
 				}
@@ -45,12 +43,9 @@ func reportGap(p *rule.Pass, t *catalog.Table, after interval, from int64) {
 	def := defaultOf(p, t)
 	if key != nil && def == nil {
 		w := interval{lo: from, hi: after.lo, isTime: after.isTime}
-		name := partitionName(t.Name.Name, from, w.width())
+		name := freeName(p, t, from, w.width())
 		if !after.isTime {
-			name = fmt.Sprintf("%s_%d", t.Name.Name, from)
-		}
-		if p.Catalog.Table(catalog.Name{Schema: t.Name.Schema, Name: name}) != nil {
-			name += "_gap"
+			name = ident.Object(t.Name.Name, fmt.Sprintf("from_%d", from), "")
 		}
 		f.Fixes = []rule.Fix{{
 			Title: "Make the missing partition and attach it", Steps: createAndAttach(t, name, after.sql(key, from), after.sql(key, after.lo)),

@@ -82,7 +82,11 @@ func runOut(p *rule.Pass, t *catalog.Table) {
 		f.Facts[1].Value = by + ", which did not"
 	}
 	if w := usualWidth(list); w >= 27*day && f.Detail != "far" {
-		f.Fixes = append(f.Fixes, ahead(p, t, key, last, w))
+		fix := ahead(p, t, key, last, w)
+		if def != nil {
+			fix.Note += " ATTACH scans the default partition under ACCESS EXCLUSIVE, and is refused while rows of the new range wait in it."
+		}
+		f.Fixes = append(f.Fixes, fix)
 	}
 	f.Fixes = append(f.Fixes, rule.Fix{
 		Title: "Have the partitions made ahead", Manual: true,
@@ -97,9 +101,7 @@ func ahead(p *rule.Pass, t *catalog.Table, key *catalog.Column, from int64, w ti
 	until := p.Now.AddDate(1, 1, 0).UnixMicro()
 	for n := 0; from < until && n < 60; n++ {
 		i := interval{lo: from, hi: nextBound(from, w), isTime: true}
-		if name := partitionName(t.Name.Name, i.lo, w); p.Catalog.Table(catalog.Name{Schema: t.Name.Schema, Name: name}) == nil {
-			f.Steps = append(f.Steps, createAndAttach(t, name, i.sql(key, i.lo), i.sql(key, i.hi))...)
-		}
+		f.Steps = append(f.Steps, createAndAttach(t, freeName(p, t, i.lo, w), i.sql(key, i.lo), i.sql(key, i.hi))...)
 		from = i.hi
 	}
 	return f

@@ -2,6 +2,7 @@ package partition
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/rule"
@@ -52,19 +53,28 @@ func reportDelete(p *rule.Pass, s rule.Statement, t *catalog.Table, column *cata
 		if keep > 0 && w > keep {
 			f.Facts = append(f.Facts, rule.Fact{Name: "partitions are wider than what is kept", Value: spanName(w)})
 		}
-		oldest := list[0].table
 		fix := rule.Fix{
-			Title: "Detach the partitions that are over, then drop them", Manual: true,
-			Steps: []rule.FixStep{
-				{SQL: fmt.Sprintf("ALTER TABLE %s DETACH PARTITION %s CONCURRENTLY", sqlName(t.Name), sqlName(oldest.Name)), NoTransaction: true, Comment: "readers and writers go on"},
-				{SQL: "DROP TABLE " + sqlName(oldest.Name)},
-			},
-			Note: "Only a partition whose upper bound is older than the time to keep. Let decade maintain do it, with a grace period between detach and drop.", Loses: "rows",
+			Title: "Detach the partitions that are over, then drop them", Manual: true, Loses: "rows",
+			Note: "Only a partition whose upper bound is older than the time to keep. Let decade maintain do it, with a grace period between detach and drop.",
 		}
+		fix.Steps = retire(p, t, list, keep)
 		if defaultOf(p, t) != nil {
 			fix.Note += " DETACH ... CONCURRENTLY is refused while there is a default partition: empty and drop that first."
 		}
 		f.Fixes = []rule.Fix{fix}
 	}
 	p.Report(f)
+}
+
+// retire detaches and drops the first partition that is over age as a whole.
+func retire(p *rule.Pass, t *catalog.Table, list []interval, keep time.Duration) []rule.FixStep {
+	first := list[0]
+	if keep == 0 || !first.isTime || !first.ends() || time.UnixMicro(first.hi).After(p.Now.Add(-keep)) {
+		return nil
+	}
+	detach := rule.FixStep{SQL: fmt.Sprintf("ALTER TABLE %s DETACH PARTITION %s CONCURRENTLY", sqlName(t.Name), sqlName(first.table.Name)), NoTransaction: true, Comment: "readers and writers go on"}
+	if defaultOf(p, t) != nil {
+		detach = rule.FixStep{SQL: fmt.Sprintf("ALTER TABLE %s DETACH PARTITION %s", sqlName(t.Name), sqlName(first.table.Name)), Comment: "stops readers and writers for a moment: set lock_timeout"}
+	}
+	return []rule.FixStep{detach, {SQL: "DROP TABLE " + sqlName(first.table.Name)}}
 }

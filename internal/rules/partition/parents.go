@@ -202,7 +202,7 @@ func spanName(d time.Duration) string {
 		return "quarter"
 	case days > 179 && days < 185:
 		return "half-year"
-	case days > 364 && days < 367:
+	case days > 363 && days < 367: // a year whose last day was forgotten, too
 		return "year"
 	}
 	return fmt.Sprintf("%.0f days", days)
@@ -229,38 +229,60 @@ func usualWidth(list []interval) time.Duration {
 	return example[best]
 }
 
-// nextBound adds a width to an instant as the calendar has it.
+// nextBound gives the end of a partition that begins at an instant: the next
+// beginning of a month, quarter or year in UTC where that is the width, so
+// that a crooked bound is put straight by the first partition made.
 func nextBound(at int64, w time.Duration) int64 {
 	t := time.UnixMicro(at).UTC()
+	start := unitStart(t, w)
 	switch spanName(w) {
 	case "month":
-		t = t.AddDate(0, 1, 0)
+		return start.AddDate(0, 1, 0).UnixMicro()
 	case "quarter":
-		t = t.AddDate(0, 3, 0)
+		return start.AddDate(0, 3, 0).UnixMicro()
 	case "half-year":
-		t = t.AddDate(0, 6, 0)
+		return start.AddDate(0, 6, 0).UnixMicro()
 	case "year":
-		t = t.AddDate(1, 0, 0)
-	default:
-		t = t.Add(w)
+		return start.AddDate(1, 0, 0).UnixMicro()
 	}
-	return t.UnixMicro()
+	return t.Add(w).UnixMicro()
+}
+
+// unitStart gives the beginning of the month, quarter or year that an instant
+// is in; for other widths the instant itself.
+func unitStart(t time.Time, w time.Duration) time.Time {
+	months := map[string]int{"month": 1, "quarter": 3, "half-year": 6, "year": 12}[spanName(w)]
+	if months == 0 {
+		return t
+	}
+	m := (int(t.Month()) - 1) / months * months
+	return time.Date(t.Year(), time.Month(m+1), 1, 0, 0, 0, 0, time.UTC)
 }
 
 // partitionName names a partition by its first instant, as fine as its width.
 func partitionName(parent string, at int64, w time.Duration) string {
 	t := time.UnixMicro(at).UTC()
 	layout := "2006_01_02"
-	switch spanName(w) {
-	case "year", "half-year", "quarter", "month":
-		layout = "2006_01"
-		if spanName(w) == "year" {
+	if unitStart(t, w).Equal(t) {
+		switch spanName(w) {
+		case "year":
 			layout = "2006"
+		case "half-year", "quarter", "month":
+			layout = "2006_01"
+		case "hour":
+			layout = "2006_01_02_15"
 		}
-	case "hour":
-		layout = "2006_01_02_15"
 	}
 	return ident.Object(parent, t.Format(layout), "")
+}
+
+// freeName is a partition's name that no table has yet.
+func freeName(p *rule.Pass, t *catalog.Table, at int64, w time.Duration) string {
+	name := partitionName(t.Name.Name, at, w)
+	for n := 2; p.Catalog.Table(catalog.Name{Schema: t.Name.Schema, Name: name}) != nil; n++ {
+		name = ident.Object(partitionName(t.Name.Name, at, w), strconv.Itoa(n), "")
+	}
+	return name
 }
 
 func sqlName(n catalog.Name) string { return ident.Qualified(n.Schema, n.Name) }
