@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -87,14 +88,18 @@ func read(ctx context.Context, opt *Options) (*material, error) {
 			if err != nil {
 				return nil, err
 			}
-			m.add("<stdin>", text, false)
+			if err := m.addText("<stdin>", text); err != nil {
+				return nil, err
+			}
 			names = append(names, "standard input")
 		case FileTarget:
 			text, err := readFile(t.Path)
 			if err != nil {
 				return nil, err
 			}
-			m.add(shownPath(cwd, t.Path), text, false)
+			if err := m.addText(shownPath(cwd, t.Path), text); err != nil {
+				return nil, err
+			}
 			names = append(names, filepath.Base(t.Path))
 		case FolderTarget:
 			if err := m.readFolder(t.Path); err != nil {
@@ -169,11 +174,50 @@ func resolveTargets(opt *Options) ([]Target, error) {
 	}
 }
 
+// addText adds a text that was named as a target. One that is no text at all
+// is a mistake; in a folder it is a finding.
+func (m *material) addText(name, text string) error {
+	m.add(name, text, false)
+	f := m.sqlFiles[len(m.sqlFiles)-1]
+	if len(f.Statements) == 1 && f.Statements[0].Err != nil && f.Statements[0].SQL == "" {
+		return &UsageError{What: name + " cannot be read as SQL: " + f.Statements[0].Err.Message}
+	}
+	return nil
+}
+
 func (m *material) add(name, text string, tx bool) {
 	f := sqlparse.Parse(name, text)
 	m.sqlFiles = append(m.sqlFiles, f)
 	m.fileTx = append(m.fileTx, tx)
 	m.sources[name] = f.Source
+	m.passedOver(f)
+}
+
+// passedOver tells in one line what of a file was left out on purpose.
+func (m *material) passedOver(f *sqlparse.File) {
+	const few = 3
+	var texts []string
+	more := 0
+	var first span.Span
+	for _, n := range f.Notes {
+		switch {
+		case m.exported != "", strings.Contains(n.Text, "restrict skipped"): // pg_dump's own seal around its output
+			continue
+		case len(texts) == 0:
+			first = n.Span
+		}
+		if slices.Contains(texts, n.Text) || len(texts) == few {
+			more++
+			continue
+		}
+		texts = append(texts, n.Text)
+	}
+	if more > 0 {
+		texts = append(texts, fmt.Sprintf("%d more such places", more))
+	}
+	if len(texts) > 0 {
+		m.notEvaluated = append(m.notEvaluated, rule.NotEvaluated{Reason: strings.Join(texts, "; "), Pos: first})
+	}
 }
 
 // readFolder reads a folder of SQL, or a project's schema and queries.

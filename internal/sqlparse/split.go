@@ -34,7 +34,12 @@ func Parse(name, text string) *File {
 		s.lex.pos = len("\ufeff")
 	}
 	for s.statement() {
+		if s.errors >= maxErrors {
+			s.giveUp()
+			break
+		}
 	}
+	s.bulk.tell(f)
 	return f
 }
 
@@ -43,6 +48,17 @@ type splitter struct {
 	file      *File
 	lex       lexer
 	recovered int
+	errors    int
+	bulk      bulk
+}
+
+// giveUp refuses the rest of a file that does not look like SQL.
+func (s *splitter) giveUp() {
+	start, end := s.lex.pos, len(s.lex.text)
+	if rest := strings.TrimSpace(s.lex.text[start:end]); rest == "" {
+		return
+	}
+	s.refuse(&piece{start: start, end: end}, fmt.Sprintf("%d statements before were not understood: the rest of the file is not read", maxErrors), start, start)
 }
 
 // piece is a statement being read.
@@ -60,6 +76,7 @@ type piece struct {
 	atomic     int     // depth of BEGIN ATOMIC and CASE
 	atomicAt   int     // where the body began
 	fromStdin  bool
+	rowEnd     int // of the last comma between rows near the beginning
 	prev       token
 }
 
@@ -154,6 +171,9 @@ func (s *splitter) add(p *piece, t token) bool {
 		p.depth = max(0, p.depth-1)
 	case tokComma:
 		p.chain = 0
+		if p.depth == 0 && t.start-p.start < maxInsertText {
+			p.rowEnd = t.start
+		}
 	case tokWord:
 		return s.word(p, t)
 	case tokOther:
@@ -307,6 +327,7 @@ func (s *splitter) refuse(p *piece, why string, start, end int) {
 		Err: &SyntaxError{Message: why, Span: src.Span(start, end)},
 	}
 	s.file.Statements = append(s.file.Statements, st)
+	s.errors++
 }
 
 // finish parses the statement read so far and adds it to the file.
@@ -324,11 +345,14 @@ func (s *splitter) finish(p *piece) {
 		s.refuse(p, fmt.Sprintf(`invalid byte sequence for encoding "UTF8": 0x%02x`, sql[at]), p.start+at, p.start+at+1)
 		return
 	}
-	text := sql
+	if s.bulk.skip(p, sql, func() span.Span { return s.file.Source.Span(p.start, p.end) }) {
+		return
+	}
+	text := s.firstRows(p, sql)
 	if len(p.metas) > 0 {
-		b := []byte(sql)
+		b := []byte(text)
 		for _, m := range p.metas {
-			blank(b, m.start-p.start, min(m.end, p.end)-p.start)
+			blank(b, min(m.start-p.start, len(b)), min(m.end-p.start, len(b)))
 		}
 		text = string(b)
 	}
@@ -338,6 +362,7 @@ func (s *splitter) finish(p *piece) {
 		start := p.start + min(perr.offset, len(sql))
 		st.Err = &SyntaxError{Message: perr.message, Span: s.file.Source.Span(start, start+tokenLength(s.lex.text[start:p.end]))}
 		st.Tag = firstWords(p.words)
+		s.errors++
 	} else {
 		st.Tree = tree
 		st.Tag = tagOf(tree)

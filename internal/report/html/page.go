@@ -208,13 +208,13 @@ const maxLines = 6
 // excerpt gives the source lines of a finding with the part it is about.
 func excerpt(r *report.Report, it report.Item) []line {
 	src := r.Sources[it.Pos.File]
-	if src == nil || it.Pos.IsZero() {
+	if it.Pos.IsZero() || report.Line(src, it.Pos.Line) == "" {
 		return nil
 	}
 	last := min(it.Pos.EndLine, it.Pos.Line+maxLines-1)
 	var out []line
 	for n := it.Pos.Line; n <= last; n++ {
-		rs := []rune(src.Line(n))
+		rs := []rune(report.Line(src, n))
 		from, to := 0, len(rs)
 		if n == it.Pos.Line {
 			from = min(max(it.Pos.Column-1, 0), len(rs))

@@ -19,7 +19,7 @@ func (p *printer) excerpt(pos span.Span, sev rule.Severity) (gutter int) {
 	bar := strings.Repeat(" ", gutter+1) + p.pal.Dim(p.glyphs.bar)
 	p.line(strings.Repeat(" ", gutter+p.arrowIndent()) + p.pal.Dim(p.glyphs.arrow) + " " + report.OneLine(pos.String()))
 	src := p.r.Sources[pos.File]
-	if src == nil || src.Line(pos.Line) == "" {
+	if report.Line(src, pos.Line) == "" {
 		return gutter
 	}
 	room := 1 << 20
