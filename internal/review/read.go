@@ -323,12 +323,13 @@ func sqlBelow(dir string) ([]string, error) {
 func (m *material) fold(ctx context.Context, opt *Options) error {
 	var live *catalog.Catalog
 	if opt.Live != "" {
-		c, hidden, err := readDatabase(ctx, opt, opt.Live)
+		c, queries, hidden, err := readDatabase(ctx, opt, opt.Live)
 		if err != nil {
 			return err
 		}
 		live = c
 		m.hidden(hidden)
+		m.input.Queries = queries
 	}
 	fopt := ddl.Options{Version: m.input.Version, FileTransaction: m.fileTx, Together: m.together}
 	if fopt.Version == 0 && live != nil {
@@ -365,11 +366,12 @@ func conflicts(r *ddl.Result) int {
 
 // readLive makes a database the subject of the review.
 func (m *material) readLive(ctx context.Context, opt *Options, target string) error {
-	c, hidden, err := readDatabase(ctx, opt, target)
+	c, queries, hidden, err := readDatabase(ctx, opt, target)
 	if err != nil {
 		return err
 	}
 	m.hidden(hidden)
+	m.input.Queries = queries
 	m.input.Catalog, m.input.Live = c, c
 	if m.input.Version == 0 {
 		m.input.Version = c.Server.VersionNum / 10000
@@ -379,13 +381,21 @@ func (m *material) readLive(ctx context.Context, opt *Options, target string) er
 	return nil
 }
 
-func readDatabase(ctx context.Context, opt *Options, target string) (*catalog.Catalog, []introspect.Hidden, error) {
+func readDatabase(ctx context.Context, opt *Options, target string) (*catalog.Catalog, []*workload.Query, []introspect.Hidden, error) {
 	conn, err := pg.Connect(ctx, target, pg.Options{Verb: opt.Verb})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	return introspect.Read(ctx, conn, introspect.Options{Limits: opt.Limits})
+	c, hidden, err := introspect.Read(ctx, conn, introspect.Options{Limits: opt.Limits})
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	queries, unseen, err := introspect.Statements(ctx, conn, 0, opt.Limits)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return c, queries, append(hidden, unseen...), nil
 }
 
 func (m *material) hidden(list []introspect.Hidden) {
@@ -406,9 +416,27 @@ func (m *material) analyzeQueries() {
 		in.Queries = append(in.Queries, qs...)
 	}
 	in.Queries = append(in.Queries, workload.FromSteps(in.Steps)...)
+	var asked []*workload.Query
 	for _, q := range in.Queries {
 		if q.Stmt != nil {
 			workload.Resolve(q, in.Catalog)
 		}
+		// What a server ran over its own catalog is monitoring and the work of
+		// drivers, and not the application's.
+		if q.Origin != "pg_stat_statements" || readsUserTable(q) {
+			asked = append(asked, q)
+		}
 	}
+	in.Queries = asked
+}
+
+func readsUserTable(q *workload.Query) bool {
+	for _, l := range q.Levels {
+		for _, r := range l.Relations {
+			if r.Table != nil || r.View != nil {
+				return true
+			}
+		}
+	}
+	return false
 }
