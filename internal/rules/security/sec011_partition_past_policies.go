@@ -50,7 +50,7 @@ func reportOpenPartitions(p *rule.Pass, root *catalog.Table) {
 	roles = slices.Compact(roles)
 	p.Report(rule.Finding{
 		Confidence: rule.Measured, Evidence: p.TableEvidence(), Object: rule.TableObject(root), Pos: root.Pos,
-		Message: fmt.Sprintf("%d of the %s of %s may be read by %s past its policies, first %s", len(open), plural(all, "partition"), root.Name, some(roles), open[0]),
+		Message: fmt.Sprintf("%d of the %s of %s may be read by %s past its policies, first %s", len(open), plural(all, "partition"), root.Name, everyRole(roles), open[0]),
 		Facts:   []rule.Fact{{Name: "roles", Value: some(roles)}, {Name: "row security of the partitions", Value: "off"}},
 		Fixes:   []rule.Fix{fix},
 	})

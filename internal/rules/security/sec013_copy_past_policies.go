@@ -38,7 +38,7 @@ var copyPastPolicies = &rule.Rule{
 				p.ReportAs(rule.Advice, f)
 				continue
 			}
-			f.Message = fmt.Sprintf("materialized view %s shows all users' rows of %s to %s, and can have no policies", v.Name, some(hidden), some(roles))
+			f.Message = fmt.Sprintf("materialized view %s shows all users' rows of %s to %s, and can have no policies", v.Name, some(hidden), everyRole(roles))
 			p.Report(f)
 		}
 	},

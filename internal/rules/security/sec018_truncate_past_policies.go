@@ -43,7 +43,7 @@ var truncatePastPolicies = &rule.Rule{
 		for _, role := range order {
 			f := at[role]
 			f.Confidence, f.Evidence, f.Object = rule.Measured, p.TableEvidence(), rule.Object{Kind: "role", Name: role}
-			f.Message = fmt.Sprintf("role %s may empty %s with row security past all policies: %s", role, plural(len(tables[role]), "table"), some(tables[role]))
+			f.Message = fmt.Sprintf("%s may empty %s with row security past all policies: %s", everyRole([]string{role}), plural(len(tables[role]), "table"), some(tables[role]))
 			f.Facts = []rule.Fact{{Name: "privilege", Value: "TRUNCATE"}}
 			f.Fixes = []rule.Fix{{Title: "Take TRUNCATE back", Steps: steps[role], Note: "SELECT, INSERT, UPDATE and DELETE are what an application needs."}}
 			p.Report(f)

@@ -36,7 +36,7 @@ var auditCanBeRewritten = &rule.Rule{
 			roles = slices.Compact(roles)
 			p.Report(rule.Finding{
 				Confidence: rule.Heuristic, Evidence: p.TableEvidence(), Object: rule.TableObject(t), Pos: t.Pos,
-				Message: fmt.Sprintf("role %s may change or remove what is recorded in %s", some(roles), t.Name),
+				Message: fmt.Sprintf("%s may change or remove what is recorded in %s", everyRole(roles), t.Name),
 				Facts:   []rule.Fact{{Name: "roles", Value: strings.Join(roles, ", ")}},
 				Fixes:   []rule.Fix{fix},
 			})

@@ -91,6 +91,17 @@ func grantees(grants []*catalog.Grant) []string {
 	return slices.Compact(out)
 }
 
+// everyRole calls roles as a person would: PUBLIC is every role.
+func everyRole(roles []string) string {
+	if slices.Contains(roles, "public") {
+		return "every role"
+	}
+	if len(roles) == 1 {
+		return "role " + roles[0]
+	}
+	return "roles " + some(roles)
+}
+
 // roleSQL writes a role as in GRANT and CREATE POLICY.
 func roleSQL(role string) string {
 	if role == "public" {
