@@ -3,6 +3,7 @@ package cli_test
 import (
 	"context"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -54,6 +55,12 @@ func TestScripts(t *testing.T) {
 			testscript.Run(t, testscript.Params{
 				Files: []string{file}, UpdateScripts: *update, RequireUniqueNames: true,
 				Setup: s.setup, Cmds: s.commands(),
+				Condition: func(cond string) (bool, error) {
+					if cond == "root" {
+						return os.Geteuid() == 0, nil
+					}
+					return false, fmt.Errorf("unknown condition %s", cond)
+				},
 			})
 		})
 	}

@@ -105,6 +105,7 @@ type listing struct {
 	root  string
 	files []string // names of plain files
 	dirs  []string
+	links map[string]bool // those of dirs that are symbolic links
 	texts map[string]string
 }
 
@@ -113,12 +114,13 @@ func list(fsys fs.FS, root string) (*listing, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &listing{fsys: fsys, root: root, texts: map[string]string{}}
+	l := &listing{fsys: fsys, root: root, links: map[string]bool{}, texts: map[string]string{}}
 	for _, e := range entries {
 		switch {
 		case strings.HasPrefix(e.Name(), "."):
 		case isDir(fsys, root, e):
 			l.dirs = append(l.dirs, e.Name())
+			l.links[e.Name()] = e.Type()&fs.ModeSymlink != 0
 		default:
 			l.files = append(l.files, e.Name())
 		}

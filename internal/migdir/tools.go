@@ -358,6 +358,10 @@ func (l *listing) readSchema(d *Dir) error {
 			d.note(l.path(dir), "skipped: not part of a schema")
 			continue
 		}
+		if l.links[dir] {
+			d.note(l.path(dir), "skipped: a link to a folder, which may lead in a circle")
+			continue
+		}
 		below, err := list(l.fsys, l.path(dir))
 		if err != nil {
 			return err

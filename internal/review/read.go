@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -227,7 +228,11 @@ func (m *material) readFolder(path string) error {
 	}
 	dir, err := migdir.Read(os.DirFS(path), ".")
 	if err != nil {
-		return &UsageError{What: fmt.Sprintf("reading folder %s: %v", path, err)}
+		wrong := &UsageError{What: fmt.Sprintf("reading folder %s: %v", path, err)}
+		if errors.Is(err, migdir.ErrEmpty) {
+			wrong.Next = "give a folder that holds .sql files, of a schema or of migrations"
+		}
+		return wrong
 	}
 	for _, n := range dir.Notes {
 		m.notEvaluated = append(m.notEvaluated, rule.NotEvaluated{Object: n.Path, Reason: n.Text})
