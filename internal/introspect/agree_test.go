@@ -21,21 +21,28 @@ import (
 )
 
 // TestReadingsAgree is the promise that both readers of a schema stand on: the
-// catalog folded from SQL is the one introspected after executing it.
+// catalog folded from SQL is the one introspected after executing it. There is
+// no list of exceptions: where versions differ, the fold knows (ddl.Options.Version),
+// as TestVersionsDiffer shows; what only one reading can know is what
+// catalog.Normalize leaves out, and beyond it settle.
 func TestReadingsAgree(t *testing.T) {
 	scripts := agreeScripts(t)
 	for _, version := range pgtest.Versions() {
 		t.Run(fmt.Sprint(version), func(t *testing.T) {
+			played := 0
 			for _, s := range scripts {
 				if s.oldest > version {
 					continue
 				}
-				t.Run(s.name, func(t *testing.T) {
-					if missing := s.lacking(t, version); missing != "" {
-						t.Skipf("PostgreSQL %d of the kit has no %s", version, missing)
-					}
-					agree(t, version, s.path, s.sql)
-				})
+				if missing := s.lacking(t, version); missing != "" {
+					t.Logf("not played: %s, as the kit's PostgreSQL %d has no %s", s.name, version, missing)
+					continue
+				}
+				played++
+				t.Run(s.name, func(t *testing.T) { agree(t, version, s.path, s.sql) })
+			}
+			if played < 20 {
+				t.Errorf("only %d scripts were played", played)
 			}
 		})
 	}
