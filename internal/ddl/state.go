@@ -297,14 +297,17 @@ func (s *state) putSequence(old, q *catalog.Sequence) {
 		if q == nil || old.Name != q.Name {
 			s.sequences.del(old.Name)
 		}
-		if !old.OwnedBy.IsZero() {
-			s.columnSequences.del(columnKey{old.OwnedBy, old.OwnedByColumn})
+		if k := (columnKey{old.OwnedBy, old.OwnedByColumn}); !old.OwnedBy.IsZero() && s.columnSequences.get(k) == old.Name {
+			s.columnSequences.del(k)
 		}
 	}
 	if q != nil {
 		s.sequences.put(q.Name, q)
-		if !q.OwnedBy.IsZero() {
-			s.columnSequences.put(columnKey{q.OwnedBy, q.OwnedByColumn}, q.Name)
+		// Beside the sequence of an identity another one may be owned by the
+		// column; the identity's is the one that matters.
+		k := columnKey{q.OwnedBy, q.OwnedByColumn}
+		if first := s.sequences.get(s.columnSequences.get(k)); !q.OwnedBy.IsZero() && (first == nil || !first.Identity) {
+			s.columnSequences.put(k, q.Name)
 		}
 	}
 }
