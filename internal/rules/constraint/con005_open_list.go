@@ -98,7 +98,7 @@ func polymorphic(t *catalog.Table, column string) bool {
 	stem := strings.Join(words[:len(words)-1], "_")
 	return slices.ContainsFunc(t.Columns, func(c *catalog.Column) bool {
 		w := rule.Words(c.Name)
-		return len(w) > 1 && (w[len(w)-1] == "id" || w[len(w)-1] == "uuid") && strings.Join(w[:len(w)-1], "_") == stem
+		return len(w) > 1 && !isKey(t, c.Name) && (w[len(w)-1] == "id" || w[len(w)-1] == "uuid") && strings.Join(w[:len(w)-1], "_") == stem
 	})
 }
 
