@@ -21,10 +21,10 @@ var noPrimaryKey = &rule.Rule{
 		"partitions) have no cursor to continue from. Adding one later means finding and removing the duplicates of all the years before.",
 	Sources: []string{"ddl-constraints", "logical-replication-publication"},
 	Limits: "A staging table that is truncated after every load may do without a key. Foreign and temporary tables are not judged, " +
-		"nor are partitions apart from their parent.",
+		"nor are partitions apart from their parent. For hypertables TSC033 asks what matters there: may a reading count twice.",
 	Run: func(p *rule.Pass) {
 		for _, t := range p.Tables() {
-			if t.Kind == catalog.ForeignTable || t.Persistence == catalog.Temporary || t.PrimaryKey() != nil {
+			if t.Kind == catalog.ForeignTable || t.Persistence == catalog.Temporary || t.Hypertable != nil || t.PrimaryKey() != nil {
 				continue
 			}
 			reportNoPrimaryKey(p, t)
@@ -133,11 +133,8 @@ func keyFixes(p *rule.Pass, t *catalog.Table) []rule.Fix {
 }
 
 // requiredKeyColumns gives the columns that a primary key must include: the
-// partition key, or the dimensions of a hypertable.
+// partition key.
 func requiredKeyColumns(t *catalog.Table) (columns []string, possible bool) {
-	if h := t.Hypertable; h != nil {
-		return slices.DeleteFunc([]string{h.TimeColumn, h.SpaceColumn}, func(c string) bool { return c == "" }), true
-	}
 	if t.PartitionBy == nil {
 		return nil, true
 	}
