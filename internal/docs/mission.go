@@ -156,7 +156,7 @@ func guideCoverage() []part {
 			{"✅ CREATE INDEX CONCURRENTLY IF NOT EXISTS", []string{"MIG006"}, "takes a failed build for done"},
 		}},
 		{guide, "Monitoring queries", []line{
-			{"✅ pg_total_relation_size(schemaname||'.'||tablename)", []string{"QRY025"}, "breaks on names that need quotes"},
+			{"✅ pg_total_relation_size(schemaname||'.'||tablename)", []string{"OPS019"}, "breaks on names that need quotes"},
 			{"✅ tablename LIKE 'raw_memories_%'", []string{"PAR030"}, "matches other tables too; the tree of partitions is in the catalog"},
 			{"✅ Index usage, least used first", []string{"QRY001", "IDX016"}, "the columns do not exist; an unused index may still hold a constraint"},
 		}},

@@ -33,5 +33,5 @@ var missionVerdicts = map[string]verdict{
 	"schema-design.md:291": {refused: [][2]string{{"archive.raw_memories_archive", "does not exist"}, {"create_hypertable", "cannot create a unique index without the column"}}, rules: [][2]string{{"TSC001", `event_memories`}}},
 	"schema-design.md:312": {rules: [][2]string{{"MIG040", `raw_memories`}}},
 	"schema-design.md:331": {rules: [][2]string{{"MIG059", `does not say which schema`}, {"MIG006", `idx_events_user_time`}, {"MIG060", `migrate_add_metadata_column`}}},
-	"schema-design.md:360": {refused: [][2]string{{"pg_stat_user_indexes", `column "tablename" does not exist`}}, rules: [][2]string{{"QRY001", `tablename`}, {"QRY025", `schemaname`}}},
+	"schema-design.md:360": {refused: [][2]string{{"pg_stat_user_indexes", `column "tablename" does not exist`}}, rules: [][2]string{{"QRY001", `tablename`}, {"OPS019", `schemaname`}}},
 }

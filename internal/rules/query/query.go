@@ -41,7 +41,6 @@ func Rules() []*rule.Rule {
 		orderByRandom,
 		oneByOne,
 		prefixPattern,
-		gluedName,
 		zoneOfSession,
 		ordinals,
 		longList,
