@@ -76,3 +76,10 @@ func existence(op string, c *sqlparse.A_Const) string {
 	}
 	return ""
 }
+
+func operator(x *sqlparse.A_Expr) string {
+	if len(x.Name) == 0 {
+		return ""
+	}
+	return x.Name[len(x.Name)-1].GetString_().GetSval()
+}
