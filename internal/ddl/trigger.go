@@ -54,7 +54,7 @@ func (f *folder) createTrigger(s *sqlparse.CreateTrigStmt) {
 		return
 	}
 	t := f.table(s.Relation, false)
-	if t == nil {
+	if t == nil || f.dumpedHypertable(t, tr) {
 		return
 	}
 	f.wantColumns(t, tr.UpdateOf, -1)
