@@ -98,7 +98,7 @@ func (b *batch) run(ctx context.Context, tx pgx.Tx) (err error) {
 			err = pg.Classify(cerr, b.what)
 		}
 	}()
-	for _, it := range b.items {
+	for i, it := range b.items {
 		rows, qerr := results.Query()
 		if qerr == nil {
 			qerr = it.scan(rows)
@@ -108,10 +108,19 @@ func (b *batch) run(ctx context.Context, tx pgx.Tx) (err error) {
 			}
 		}
 		if qerr != nil {
-			return pg.Classify(qerr, fmt.Sprintf("%s (query %s)", b.what, it.name))
+			return pg.Classify(qerr, b.describe(i))
 		}
 	}
 	return nil
+}
+
+// describe says what failed. The driver asks for the descriptions of all
+// queries first, and any one's failure then comes up at the first.
+func (b *batch) describe(i int) string {
+	if i == 0 {
+		return b.what
+	}
+	return b.what + " (" + b.items[i].name + ")"
 }
 
 // each scans every row into dest and calls fn.
