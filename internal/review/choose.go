@@ -32,44 +32,59 @@ func needsPerson(f *rule.Finding, fix *rule.Fix) bool {
 
 var createIndex = regexp.MustCompile(`(?is)^\s*CREATE\s+(UNIQUE\s+)?INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?\S+\s+ON\s+(?:ONLY\s+)?(\S+?)\s*\(([^()]*)\)\s*(?:WITH\s*\(timescaledb[^()]*\))?\s*$`)
 
-// plainIndex gives the table and keys of the first plain b-tree index that a
-// fix makes; ok is false for any other fix.
-func plainIndex(fix *rule.Fix) (table string, keys []string, unique, ok bool) {
+// plain is a plain b-tree index that a fix makes.
+type plain struct {
+	at     int // of the candidate
+	keys   []string
+	unique bool
+}
+
+// plainIndex gives the table and the first plain b-tree index that a fix
+// makes; ok is false for any other fix.
+func plainIndex(fix *rule.Fix) (table string, p plain, ok bool) {
 	for _, s := range fix.Steps {
 		if m := createIndex.FindStringSubmatch(strings.TrimRight(strings.TrimSpace(s.SQL), ";")); m != nil {
 			for _, k := range strings.Split(m[3], ",") {
-				keys = append(keys, strings.TrimSpace(k))
+				p.keys = append(p.keys, strings.TrimSpace(k))
 			}
-			return m[2], keys, m[1] != "", true
+			p.unique = m[1] != ""
+			return m[2], p, true
 		}
 	}
-	return "", nil, false, false
+	return "", p, false
 }
 
 // withoutCovered drops each plain index that another one of the script, over
 // the same keys and perhaps more, makes superfluous. Rules look at one finding
 // each and do not know of the others' indexes.
 func withoutCovered(cs []candidate) []candidate {
+	byTable := map[string][]plain{}
+	for i, c := range cs {
+		if table, p, ok := plainIndex(c.fix); ok {
+			p.at = i
+			byTable[table] = append(byTable[table], p)
+		}
+	}
+	superfluous := map[int]bool{}
+	for _, list := range byTable {
+		for _, p := range list {
+			superfluous[p.at] = !p.unique && slices.ContainsFunc(list, func(o plain) bool { return o.covers(p) })
+		}
+	}
 	var out []candidate
 	for i, c := range cs {
-		table, keys, unique, ok := plainIndex(c.fix)
-		covered := ok && !unique && slices.ContainsFunc(cs, func(o candidate) bool { return o.finding != c.finding && covers(o, table, keys, i, cs) })
-		if !covered {
+		if !superfluous[i] {
 			out = append(out, c)
 		}
 	}
 	return out
 }
 
-// covers reports whether o's index begins with the keys. Of two that are
-// equal the first one stays, or the unique one.
-func covers(o candidate, table string, keys []string, at int, cs []candidate) bool {
-	t, k, unique, ok := plainIndex(o.fix)
-	if !ok || t != table || len(k) < len(keys) || !slices.Equal(k[:len(keys)], keys) {
+// covers reports whether o begins with p's keys. Of two that are equal the
+// first one stays, or the unique one.
+func (o plain) covers(p plain) bool {
+	if o.at == p.at || len(o.keys) < len(p.keys) || !slices.Equal(o.keys[:len(p.keys)], p.keys) {
 		return false
 	}
-	if len(k) > len(keys) || unique {
-		return true
-	}
-	return slices.IndexFunc(cs, func(c candidate) bool { return c.finding == o.finding }) < at
+	return len(o.keys) > len(p.keys) || o.unique || o.at < p.at
 }
