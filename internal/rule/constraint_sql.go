@@ -20,29 +20,22 @@ func (p *Pass) AddCheckFix(t *catalog.Table, name, expr string) Fix {
 }
 
 // SetNotNullFix makes a column NOT NULL with the proof made beside readers
-// and writers. On a hypertable, whose chunks do not take unproven
-// constraints, it is one statement.
+// and writers.
 func (p *Pass) SetNotNullFix(t *catalog.Table, column string) Fix {
 	table, col := ident.Qualified(t.Name.Schema, t.Name.Name), ident.Quote(column)
 	name := ident.Object(t.Name.Name, column, "not_null")
-	set := FixStep{SQL: fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table, col)}
 	fix := Fix{
 		Title: "Make the column NOT NULL, with the proof made beside readers and writers",
 		Note:  "Fails, and changes nothing, if there are NULLs: fill them first, in batches.",
 		Check: fmt.Sprintf("SELECT count(*) FROM %s WHERE %s IS NULL", table, col),
 	}
-	switch {
-	case t.Hypertable != nil:
-		fix.Title = "Make the column NOT NULL"
-		fix.Note += " Every chunk is read while nobody may write."
-		fix.Steps = []FixStep{set}
-	case p.Version >= 18:
+	if p.Version >= 18 {
 		fix.Steps = addProven(t, name, "NOT NULL "+col)
-	default:
-		set.Comment = "reads nothing: the CHECK is the proof"
-		fix.Steps = append(addProven(t, name, "CHECK ("+col+" IS NOT NULL)"), set,
-			FixStep{SQL: fmt.Sprintf("ALTER TABLE %s DROP CONSTRAINT %s", table, ident.Quote(name))})
+		return fix
 	}
+	fix.Steps = append(addProven(t, name, "CHECK ("+col+" IS NOT NULL)"),
+		FixStep{SQL: fmt.Sprintf("ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table, col), Comment: "reads nothing: the CHECK is the proof"},
+		FixStep{SQL: fmt.Sprintf("ALTER TABLE %s DROP CONSTRAINT %s", table, ident.Quote(name))})
 	return fix
 }
 
@@ -50,9 +43,6 @@ func (p *Pass) SetNotNullFix(t *catalog.Table, column string) Fix {
 // its own, so that the lock of the first is not kept through the second.
 func addProven(t *catalog.Table, name, definition string) []FixStep {
 	table := ident.Qualified(t.Name.Schema, t.Name.Name)
-	if t.Hypertable != nil {
-		return []FixStep{{SQL: fmt.Sprintf("ALTER TABLE %s ADD CONSTRAINT %s %s", table, ident.Quote(name), definition)}}
-	}
 	return []FixStep{
 		{SQL: fmt.Sprintf("ALTER TABLE %s ADD CONSTRAINT %s %s NOT VALID", table, ident.Quote(name), definition)},
 		{

@@ -18,7 +18,17 @@ type check struct {
 }
 
 // checks gives the CHECKs of a table that are enforced and can be read.
-func checks(t *catalog.Table) []check {
+func checks(p *rule.Pass, t *catalog.Table) []check {
+	read := rule.Memo(p, "constraint: checks", func() map[*catalog.Table][]check { return map[*catalog.Table][]check{} })
+	out, ok := read[t]
+	if !ok {
+		out = readChecks(t)
+		read[t] = out
+	}
+	return out
+}
+
+func readChecks(t *catalog.Table) []check {
 	var out []check
 	for _, c := range t.Constraints {
 		if c.Kind != catalog.Check || c.NotEnforced || c.Expr == nil {
@@ -75,8 +85,8 @@ func bare(n *sqlparse.Node) *sqlparse.Node {
 
 // together reports whether one enforced CHECK or exclusion constraint speaks
 // of all of the columns.
-func together(t *catalog.Table, columns ...string) bool {
-	for _, c := range checks(t) {
+func together(p *rule.Pass, t *catalog.Table, columns ...string) bool {
+	for _, c := range checks(p, t) {
 		if holdsAll(mentioned(t, c.node), columns) {
 			return true
 		}
@@ -115,7 +125,7 @@ func checked(p *rule.Pass, t *catalog.Table, c *catalog.Column) bool {
 	if d := domainOf(p, c); d != nil && len(d.Constraints) > 0 {
 		return true
 	}
-	return slices.ContainsFunc(checks(t), func(k check) bool { return slices.Contains(mentioned(t, k.node), c.Name) })
+	return slices.ContainsFunc(checks(p, t), func(k check) bool { return slices.Contains(mentioned(t, k.node), c.Name) })
 }
 
 // domainOf gives the domain of a column, nil when its type is none.
@@ -138,7 +148,7 @@ func required(p *rule.Pass, t *catalog.Table, c *catalog.Column) bool {
 	if d := domainOf(p, c); d != nil && d.NotNull {
 		return true
 	}
-	for _, k := range checks(t) {
+	for _, k := range checks(p, t) {
 		if saysNotNull(k.node, c.Name) {
 			return true
 		}

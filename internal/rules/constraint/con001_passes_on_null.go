@@ -22,7 +22,7 @@ var passesOnNull = &rule.Rule{
 		"A single column without a default is only advice.",
 	Run: func(p *rule.Pass) {
 		for _, t := range judged(p) {
-			for _, k := range checks(t) {
+			for _, k := range checks(p, t) {
 				if k.Inherited {
 					continue
 				}

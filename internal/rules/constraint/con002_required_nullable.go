@@ -16,7 +16,7 @@ var requiredNullable = &rule.Rule{
 	Why: "One forgotten value in an import, and there are rows of nobody, from no time, in no state. Each query must then think of NULL, and one of them does not: " +
 		"`status <> 'done'` leaves such rows out, `ORDER BY created_at DESC` puts them on top. The day NOT NULL is added someone has to invent the missing values of ten years.",
 	Sources: []string{"ddl-constraints", "architect:checklist/structure/not null on required fields"},
-	Limits: "Judged by name: the time of creation, the owner, the state, the name that is the point of its table. An owner whose removal sets it to NULL on purpose, " +
+	Limits: "Judged by name: the time of creation and change, the owner, the state with a default. An owner whose removal sets it to NULL on purpose, " +
 		"and a column in a deferred backfill, are left alone or want a suppression.",
 	Run: func(p *rule.Pass) {
 		for _, t := range judged(p) {
@@ -33,10 +33,10 @@ var requiredNullable = &rule.Rule{
 }
 
 var (
-	birthNames = []string{"created_at", "inserted_at", "createdat", "created_on", "created", "updated_at", "updatedat"}
-	ownerNames = []string{"user_id", "userid", "owner_id", "account_id", "tenant_id", "organization_id", "organisation_id", "customer_id", "character_id"}
-	stateNames = []string{"status", "state"}
-	titleNames = []string{"name", "title", "canonical_name", "slug", "code"}
+	birthNames  = []string{"created_at", "inserted_at", "createdat", "created_on", "created"}
+	changeNames = []string{"updated_at", "updatedat", "modified_at", "modifiedat"}
+	ownerNames  = []string{"user_id", "userid", "owner_id", "account_id", "tenant_id", "organization_id", "organisation_id", "customer_id", "character_id"}
+	stateNames  = []string{"status", "state"}
 )
 
 // requiredBecause says why every row needs the column, "" when nothing says so.
@@ -57,12 +57,12 @@ func requiredBecause(p *rule.Pass, t *catalog.Table, c *catalog.Column) string {
 		}
 		return "it says whose the row is"
 	case (slices.Contains(stateNames, name) || rule.LastWord(name) == "status") && hasDefault(c) && textual(p, c):
-		if slices.ContainsFunc(checks(t), func(k check) bool { return slices.Contains(passing(p, t, k), c.Name) }) {
+		if slices.ContainsFunc(checks(p, t), func(k check) bool { return slices.Contains(passing(p, t, k), c.Name) }) {
 			return "" // CON001 has more to say about it
 		}
 		return "its default says in which state a row begins"
-	case slices.Contains(titleNames, name) && textual(p, c) && inAnyUnique(t, c.Name):
-		return "the unique key is to tell rows apart by it"
+	case slices.Contains(changeNames, name) && hasDefault(c) && c.Type.Is("timestamp with time zone", "timestamp without time zone"):
+		return "it says when the row changed, and has a default"
 	}
 	return ""
 }

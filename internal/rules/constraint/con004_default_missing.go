@@ -52,7 +52,7 @@ func obviousDefault(t *catalog.Table, c *catalog.Column) (string, rule.Severity)
 		return "current_date", rule.Warning
 	case c.NotNull && counts(name) && c.Type.Is("smallint", "integer", "bigint", "numeric") && t.PrimaryKey() != nil && !slices.Contains(t.PrimaryKey().Columns, c.Name):
 		return "0", rule.Advice
-	case c.NotNull && c.Type.Is("boolean") && rule.Words(name)[0] == "is":
+	case c.NotNull && c.Type.Is("boolean") && (strings.HasPrefix(name, "is_") || strings.HasPrefix(c.Name, "is") && len(rule.Words(c.Name)) > 1):
 		return "false", rule.Advice
 	}
 	return "", 0

@@ -39,8 +39,7 @@ var listWords = []string{"status", "state", "type", "kind", "role", "severity", 
 var openWords = []string{"event", "activity", "metric", "content", "mime", "media", "file", "data", "device", "error", "message", "document", "object", "entity"}
 
 func reportList(p *rule.Pass, t *catalog.Table, c *catalog.Column) {
-	words := rule.Words(c.Name)
-	last := words[len(words)-1]
+	words, last := rule.Words(c.Name), rule.LastWord(c.Name)
 	if !slices.Contains(listWords, last) || inAnyUnique(t, c.Name) && last != "status" || polymorphic(t, c.Name) {
 		return
 	}
@@ -90,8 +89,7 @@ func listFix(p *rule.Pass, t *catalog.Table, c *catalog.Column, values []string)
 
 // polymorphic reports whether the column tells which table an id beside it is of.
 func polymorphic(t *catalog.Table, column string) bool {
-	words := rule.Words(column)
-	last := words[len(words)-1]
+	words, last := rule.Words(column), rule.LastWord(column)
 	if last != "type" && last != "kind" || len(words) < 2 {
 		return false
 	}

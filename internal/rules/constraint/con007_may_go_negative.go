@@ -25,7 +25,7 @@ var mayGoNegative = &rule.Rule{
 			var by []string
 			for _, c := range t.Columns {
 				if c.Inherited || c.Generated.Kind != "" || c.Identity != "" || !c.Type.Is(numbers...) || checked(p, t, c) ||
-					references(t, c.Name) != nil || !slices.Contains(quantities, rule.LastWord(c.Name)) || isKey(t, c.Name) {
+					references(t, c.Name) != nil || !countsThings(c.Name) || isKey(t, c.Name) {
 					continue
 				}
 				found = append(found, c)
@@ -44,6 +44,13 @@ var mayGoNegative = &rule.Rule{
 var quantities = []string{
 	"count", "counter", "quantity", "qty", "points", "tokens", "stock", "attempts", "retries", "xp", "minutes", "seconds", "hours",
 	"price", "seats", "credits", "uses", "views", "likes", "weight", "height", "age", "size", "bytes", "tries", "wins", "losses",
+}
+
+// countsThings: the name ends in one of the quantities, or begins with points
+// of experience.
+func countsThings(name string) bool {
+	words := rule.Words(name)
+	return len(words) > 0 && (slices.Contains(quantities, words[len(words)-1]) || words[0] == "xp")
 }
 
 func isKey(t *catalog.Table, column string) bool {

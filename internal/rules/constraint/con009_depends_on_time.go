@@ -21,7 +21,7 @@ var dependsOnTime = &rule.Rule{
 	Limits:  "A CHECK that demands the past (`born_on <= current_date`) stays true as time goes on, and is left alone.",
 	Run: func(p *rule.Pass) {
 		for _, t := range judged(p) {
-			for _, k := range checks(t) {
+			for _, k := range checks(p, t) {
 				if k.Inherited {
 					continue
 				}

@@ -23,7 +23,7 @@ var checkReadsTables = &rule.Rule{
 			return
 		}
 		for _, t := range judged(p) {
-			for _, k := range checks(t) {
+			for _, k := range checks(p, t) {
 				if k.Inherited {
 					continue
 				}

@@ -19,7 +19,7 @@ var neverFails = &rule.Rule{
 	Sources: []string{"ddl-constraints", "functions-comparison"},
 	Run: func(p *rule.Pass) {
 		for _, t := range judged(p) {
-			for _, k := range checks(t) {
+			for _, k := range checks(p, t) {
 				if k.Inherited {
 					continue
 				}

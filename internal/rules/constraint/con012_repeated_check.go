@@ -18,7 +18,7 @@ var repeatedCheck = &rule.Rule{
 	Limits:  "Found where the two conditions are the same but for spelling. A CHECK that is not validated yet is left alone: it is on its way.",
 	Run: func(p *rule.Pass) {
 		for _, t := range judged(p) {
-			all := checks(t)
+			all := checks(p, t)
 			for i, k := range all {
 				if k.Inherited || k.NotValid {
 					continue

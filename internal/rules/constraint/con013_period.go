@@ -21,7 +21,7 @@ var endsBeforeItBegins = &rule.Rule{
 	Run: func(p *rule.Pass) {
 		for _, t := range judged(p) {
 			for _, pair := range periods(t) {
-				if !together(t, pair.from.Name, pair.to.Name) && pair.from.Generated.Kind == "" && pair.to.Generated.Kind == "" && !pair.from.Inherited {
+				if !together(p, t, pair.from.Name, pair.to.Name) && pair.from.Generated.Kind == "" && pair.to.Generated.Kind == "" && !pair.from.Inherited {
 					reportPeriod(p, t, pair)
 				}
 			}
@@ -164,7 +164,7 @@ var halfPair = &rule.Rule{
 		for _, t := range judged(p) {
 			for _, pair := range halves {
 				a, b := t.Column(pair.value), t.Column(pair.unit)
-				if a == nil || b == nil || a.Inherited || a.Generated.Kind != "" || b.Generated.Kind != "" || together(t, a.Name, b.Name) {
+				if a == nil || b == nil || a.Inherited || a.Generated.Kind != "" || b.Generated.Kind != "" || together(p, t, a.Name, b.Name) {
 					continue
 				}
 				if required(p, t, b) || pair.loose && required(p, t, a) {

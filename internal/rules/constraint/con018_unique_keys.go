@@ -28,7 +28,7 @@ var caseSensitiveUnique = &rule.Rule{
 				}
 				for _, k := range i.Keys {
 					c := t.Column(k.Column)
-					if c != nil && caselessName(c.Name) && c.Type.Is("text", "character varying", "character") && c.Collation == "" && k.Collation == "" && !folded(t, c.Name) {
+					if c != nil && caselessName(c.Name) && c.Type.Is("text", "character varying", "character") && c.Collation == "" && k.Collation == "" && !folded(p, t, c.Name) {
 						reportCase(p, t, i, c)
 						break
 					}
@@ -43,7 +43,7 @@ func caselessName(n string) bool {
 }
 
 // folded: a unique index over lower(column), or a CHECK that demands it.
-func folded(t *catalog.Table, column string) bool {
+func folded(p *rule.Pass, t *catalog.Table, column string) bool {
 	for _, i := range t.Indexes {
 		if i.Unique && slices.ContainsFunc(i.Keys, func(k catalog.IndexKey) bool {
 			n, err := sqlparse.ParseExpr(k.Expr.String())
@@ -52,7 +52,7 @@ func folded(t *catalog.Table, column string) bool {
 			return true
 		}
 	}
-	return slices.ContainsFunc(checks(t), func(k check) bool { return lowers(k.node, column) })
+	return slices.ContainsFunc(checks(p, t), func(k check) bool { return lowers(k.node, column) })
 }
 
 // lowers: lower(column) stands in the expression.

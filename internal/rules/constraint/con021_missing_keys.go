@@ -123,3 +123,59 @@ func reportCode(p *rule.Pass, t *catalog.Table, c *catalog.Column) {
 	}
 	p.Report(f)
 }
+
+var labelNotUnique = &rule.Rule{
+	ID: "CON027", Name: "label-not-unique", Severity: rule.Warning,
+	Title: "Label that one thing may carry twice",
+	Needs: []rule.Need{rule.NeedSchema},
+	Why: "Each click, each import and each retry adds the same label again: lists show it ten times, counts by label are too high, and taking it off takes off one of ten. The " +
+		"label and what it is on are the key.",
+	Sources: []string{"ddl-constraints", "architect:principles/composite keys for junction tables"},
+	Limits:  "A small table with a required reference (by a foreign key or a name in _id), a required label, tag, keyword or role, and a number of its own as the only key.",
+	Run: func(p *rule.Pass) {
+		for _, t := range judged(p) {
+			if len(t.Columns) > 6 || t.PartitionBy != nil || t.Hypertable != nil || inAudit(t) || copied(t) {
+				continue
+			}
+			for _, c := range t.Columns {
+				if !c.NotNull || !slices.Contains([]string{"label", "tag", "keyword", "role", "permission", "alias"}, rule.LastWord(c.Name)) || inAnyUnique(t, c.Name) {
+					continue
+				}
+				if on := labelled(t); on != "" {
+					reportLabel(p, t, c, on)
+				}
+			}
+		}
+	},
+}
+
+// labelled gives the column that says what the label is on; "" when there is
+// not exactly one besides the owner.
+func labelled(t *catalog.Table) string {
+	found := ""
+	for _, c := range t.Columns {
+		if !c.NotNull || isKey(t, c.Name) || slices.Contains([]string{"tenant_id", "organization_id", "organisation_id"}, c.Name) ||
+			references(t, c.Name) == nil && rule.LastWord(c.Name) != "id" {
+			continue
+		}
+		if slices.Contains(ownerNames, strings.ToLower(c.Name)) && found != "" {
+			continue
+		}
+		if found != "" && !slices.Contains(ownerNames, strings.ToLower(found)) {
+			return ""
+		}
+		found = c.Name
+	}
+	return found
+}
+
+func reportLabel(p *rule.Pass, t *catalog.Table, c *catalog.Column, on string) {
+	key := []string{on, c.Name}
+	fix := p.CreateIndexFix(t, ident.Object(t.Name.Name, strings.Join(key, "_"), "key"), true, "", rule.ColumnList(key), "")
+	fix.Note += " Fails where labels repeat already: keep one of each first. As the primary key it would replace the number."
+	p.Report(rule.Finding{
+		Confidence: rule.Heuristic, Evidence: p.TableEvidence(), Object: rule.ColumnObject(t, c.Name), Pos: at(t, c),
+		Message: fmt.Sprintf("%s admits the same %s on one %s any number of times", t.Name, c.Name, on),
+		Fixes:   []rule.Fix{fix},
+	})
+}

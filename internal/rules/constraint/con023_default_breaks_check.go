@@ -18,7 +18,7 @@ var defaultBreaksCheck = &rule.Rule{
 	Sources: []string{"ddl-default", "ddl-constraints"},
 	Run: func(p *rule.Pass) {
 		for _, t := range judged(p) {
-			for _, k := range checks(t) {
+			for _, k := range checks(p, t) {
 				named := mentioned(t, k.node)
 				if k.Inherited || len(named) != 1 {
 					continue

@@ -70,7 +70,7 @@ func reportKind(p *rule.Pass, t *catalog.Table, kind *catalog.Column) {
 			fields = append(fields, c.Name)
 		}
 	}
-	if len(fields) < 3 || slices.ContainsFunc(checks(t), func(k check) bool { return len(mentioned(t, k.node)) > 1 }) {
+	if len(fields) < 3 || slices.ContainsFunc(checks(p, t), func(k check) bool { return len(mentioned(t, k.node)) > 1 }) {
 		return
 	}
 	p.Report(rule.Finding{

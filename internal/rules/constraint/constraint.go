@@ -44,5 +44,6 @@ func Rules() []*rule.Rule {
 		onlyKeyRequired,
 		kindWithoutFields,
 		referencesInArray,
+		labelNotUnique,
 	}
 }

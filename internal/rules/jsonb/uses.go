@@ -24,6 +24,10 @@ type use struct {
 // uses gives the conditions on columns of type jsonb and json, in the order
 // of the queries.
 func uses(p *rule.Pass) []use {
+	return rule.Memo(p, "jsonb: uses", func() []use { return find(p) })
+}
+
+func find(p *rule.Pass) []use {
 	var out []use
 	for _, q := range p.Queries {
 		for _, l := range q.Levels {

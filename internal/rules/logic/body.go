@@ -68,6 +68,10 @@ type attached struct {
 // triggers gives the triggers of the root tables whose functions are known
 // and written in PL/pgSQL, disabled ones left out.
 func triggers(p *rule.Pass) []attached {
+	return rule.Memo(p, "logic: triggers", func() []attached { return attach(p) })
+}
+
+func attach(p *rule.Pass) []attached {
 	var out []attached
 	for _, t := range p.Tables() {
 		for _, g := range t.Triggers {
@@ -83,12 +87,15 @@ func triggers(p *rule.Pass) []attached {
 }
 
 func triggerFunction(p *rule.Pass, name catalog.Name) *catalog.Function {
-	for _, fn := range p.Catalog.Functions {
-		if fn.Name == name && len(fn.Args) == 0 {
-			return fn
+	return rule.Memo(p, "logic: trigger functions", func() map[catalog.Name]*catalog.Function {
+		out := map[catalog.Name]*catalog.Function{}
+		for _, fn := range p.Catalog.Functions {
+			if len(fn.Args) == 0 && out[fn.Name] == nil {
+				out[fn.Name] = fn
+			}
 		}
-	}
-	return nil
+		return out
+	})[name]
 }
 
 func (a attached) on(event string) bool { return slices.Contains(a.Events, event) }

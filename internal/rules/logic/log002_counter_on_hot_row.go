@@ -92,7 +92,7 @@ func insertRate(p *rule.Pass, t *catalog.Table) float64 {
 // perStatement writes the trigger anew for whole statements, where its
 // function is one UPDATE by a key of NEW that counts or sums up.
 func perStatement(p *rule.Pass, a attached, touched []rule.Assignment) (rule.Fix, bool) {
-	if a.Timing != "after" || !slices.Equal(a.Events, []string{"insert"}) || a.When != nil || a.Constraint || a.table.Hypertable != nil || len(a.fn.Config) > 0 {
+	if a.Timing != "after" || !slices.Equal(a.Events, []string{"insert"}) || a.When != nil || a.Constraint || len(a.fn.Config) > 0 {
 		return rule.Fix{}, false
 	}
 	statements, ifs := 0, strings.Count(strings.ToLower(code(a.fn.Body)), " if ")

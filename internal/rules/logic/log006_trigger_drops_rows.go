@@ -1,6 +1,7 @@
 package logic
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -26,18 +27,18 @@ var triggerDropsRows = &rule.Rule{
 				f.Confidence = rule.Measured
 				f.Facts = append(f.Facts, rule.Fact{Name: "SQLSTATE", Value: "2F005"})
 				end := regexp.MustCompile(`(?i)\bend\s*;?\s*$`)
-				f.Fixes = a.replaced("Return the row", end.ReplaceAllString(strings.TrimRight(uncommented(a.fn.Body), " \n\t"), "    RETURN "+a.row()+";\nEND;\n"))
+				f.Fixes = a.replaced(p, "Return the row", end.ReplaceAllString(strings.TrimRight(uncommented(a.fn.Body), " \n\t"), "    RETURN "+a.row()+";\nEND;\n"))
 				p.Report(f)
 			case a.Timing != "before" || !a.ForEachRow:
 			case only(returns, "null"):
 				f := a.finding(p, "trigger %s of %s drops every row: its function returns nothing but NULL", a.Name, a.table.Name)
 				f.Confidence = rule.Measured
-				f.Fixes = a.replaced("Return the row", regexp.MustCompile(`(?i)\breturn\s+null\b`).ReplaceAllString(a.fn.Body, "RETURN "+a.row()))
+				f.Fixes = a.replaced(p, "Return the row", regexp.MustCompile(`(?i)\breturn\s+null\b`).ReplaceAllString(a.fn.Body, "RETURN "+a.row()))
 				p.Report(f)
 			case a.on("delete") && only(returns, "new"):
 				f := a.finding(p, "trigger %s of %s prevents every DELETE: it returns NEW, which is NULL there", a.Name, a.table.Name)
 				f.Confidence = rule.Measured
-				f.Fixes = a.replaced("Return the row that there is", regexp.MustCompile(`(?i)\breturn\s+new\b`).ReplaceAllString(a.fn.Body, "RETURN "+a.row()))
+				f.Fixes = a.replaced(p, "Return the row that there is", regexp.MustCompile(`(?i)\breturn\s+new\b`).ReplaceAllString(a.fn.Body, "RETURN "+a.row()))
 				p.Report(f)
 			}
 		}
@@ -73,10 +74,18 @@ func (a attached) row() string {
 }
 
 // replaced gives the fix that writes the trigger's function anew.
-func (a attached) replaced(title, body string) []rule.Fix {
+func (a attached) replaced(p *rule.Pass, title, body string) []rule.Fix {
 	sql, exact := triggerFunctionSQL(a.fn, body)
-	return []rule.Fix{{
+	fix := rule.Fix{
 		Title: title, Steps: []rule.FixStep{{SQL: sql}}, Manual: !exact,
 		Note: "Takes effect with the next statement. What was dropped so far is lost.",
-	}}
+	}
+	for _, o := range triggers(p) {
+		if o.fn == a.fn && (o.table != a.table || o.Name != a.Name) {
+			fix.Title, fix.Steps, fix.Manual = "Give the trigger a function of its own", nil, true
+			fix.Note = fmt.Sprintf("%s serves other triggers too, and may be right for them. This one needs RETURN %s.", a.fn.Name, a.row())
+			break
+		}
+	}
+	return []rule.Fix{fix}
 }

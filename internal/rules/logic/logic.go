@@ -46,5 +46,6 @@ func Rules() []*rule.Rule {
 		worksTooEarly,
 		triggerOff,
 		oneForAll,
+		sumForgets,
 	}
 }
