@@ -18,7 +18,7 @@ func architectCoverage() []part {
 			{"TimescaleDB time-series optimization", []string{"TSC004", "TSC006", "TSC008", "TSC009", "TSC010", "TSC011"}, ""},
 			{"Index strategy and query performance", []string{"QRY013", "QRY014", "IDX003", "IDX023"}, ""},
 			{"Data normalization and denormalization", []string{"NAM008", "TYP021", "LOG003", "LOG004"}, ""},
-			{"JSONB usage patterns", []string{"TYP004", "JSN001", "JSN003"}, ""},
+			{"JSONB usage patterns", []string{"TYP004", "JSN001", "JSN002"}, ""},
 			{"Database migrations", []string{"MIG001", "MIG007", "MIG013", "MIG019", "MIG033"}, "and 60 more of the family; `decade plan`: not yet"},
 			{"Backup and recovery", nil, "not yet (`decade drill`)"},
 			{"Connection pooling", nil, "not yet (`decade pool`)"},
@@ -35,8 +35,8 @@ func architectCoverage() []part {
 			{"Composite keys for junction tables", []string{"KEY010"}, ""},
 		}},
 		{architect, "Principles: JSONB usage", []line{
-			{"Good: effects JSONB DEFAULT '[]'", []string{"JSN005"}, "stays silent"},
-			{"Bad: user_data JSONB, put important fields in columns", []string{"JSN003", "JSN004"}, ""},
+			{"Good: effects JSONB DEFAULT '[]'", []string{"JSN011"}, "stays silent"},
+			{"Bad: user_data JSONB, put important fields in columns", []string{"JSN002", "JSN005", "JSN013"}, ""},
 		}},
 		{architect, "Principles: time-series data", []line{
 			{"Use hypertables for time-series", []string{"TSC007", "PAR026"}, ""},
@@ -48,7 +48,7 @@ func architectCoverage() []part {
 			{"Primary access patterns (column1, column2)", []string{"QRY013", "IDX003", "IDX023"}, "`ON table` is refused: `table` is a reserved word"},
 			{"For foreign key joins", []string{"KEY002"}, ""},
 			{"For time-range queries (time DESC)", []string{"QRY013", "QRY015", "IDX003"}, ""},
-			{"For JSONB, only if querying inside", []string{"JSN001", "JSN006"}, ""},
+			{"For JSONB, only if querying inside", []string{"JSN001", "JSN004"}, ""},
 		}},
 		{architect, "Principles: referential integrity", []line{
 			{"Always use ON DELETE for foreign keys", []string{"KEY003"}, ""},
@@ -58,7 +58,7 @@ func architectCoverage() []part {
 			{"Appropriate primary keys", []string{"KEY001", "KEY012", "PAR001", "TSC001"}, ""},
 			{"Foreign keys with ON DELETE", []string{"KEY003", "KEY011"}, ""},
 			{"NOT NULL on required fields", []string{"CON002", "CON003"}, ""},
-			{"Reasonable defaults", []string{"CON004", "JSN005"}, ""},
+			{"Reasonable defaults", []string{"CON004", "JSN011"}, ""},
 		}},
 		{architect, "Review checklist: performance", []line{
 			{"Indexes on foreign keys", []string{"KEY002"}, ""},
@@ -91,7 +91,7 @@ func architectCoverage() []part {
 			{"Missing index: CREATE INDEX", []string{"QRY013"}, "built without stopping writers"},
 			{"Sequential scan: check index usage", []string{"QRY005", "QRY006", "QRY016"}, ""},
 			{"Too much data: add pagination", []string{"QRY010", "QRY008"}, ""},
-			{"Complex JSON: extract to columns", []string{"JSN003"}, ""},
+			{"Complex JSON: extract to columns", []string{"JSN002"}, ""},
 		}},
 		{architect, "Response format", []line{
 			{"Database Analysis, Schema Review, Missing Indexes, Query Optimization, Migration Script, Data Model Diagram", nil, "`decade review -o markdown`, in these words and this order"},
@@ -105,10 +105,10 @@ func guideCoverage() []part {
 	return []part{
 		{guide, "JSONB usage rules", []line{
 			{"✅ JSONB for flexible metadata (raw_memories)", nil, "judged as a whole: VEC012, VEC013 and CON002 speak"},
-			{"✅ GIN index on metadata", []string{"JSN006"}, "only where a query can use it"},
+			{"✅ GIN index on metadata", []string{"JSN004"}, "only where a query can use it"},
 			{"✅ metadata->>'source' = 'voice_input'", []string{"JSN001"}, "the GIN index beside it cannot serve it; `metadata @> '{\"source\": \"voice_input\"}'` can"},
-			{"❌ action JSONB, target JSONB", []string{"JSN004"}, ""},
-			{"✅ Separate columns for query-heavy fields", []string{"JSN003"}, ""},
+			{"❌ action JSONB, target JSONB", []string{"JSN005"}, ""},
+			{"✅ Separate columns for query-heavy fields", []string{"JSN002"}, ""},
 		}},
 		{guide, "Partitioning strategy", []line{
 			{"✅ memory_id UUID PRIMARY KEY ... PARTITION BY RANGE (created_at)", []string{"PAR001"}, "PostgreSQL refuses it (0A000): the key must include created_at"},

@@ -101,6 +101,14 @@ func TestMeasured(t *testing.T) {
 				t.Run(fmt.Sprintf("%d/%s", v, form.Name), func(t *testing.T) {
 					t.Parallel()
 					m, server := measure(t, v, form)
+					// Outside of a transaction locks are watched from another
+					// session, and on a busy machine a short one escapes it.
+					for range 3 {
+						if want, ok := lockmode.Measured(v, form.Name); *update || m.InTransaction || !ok || cmp.Equal(want, m) {
+							break
+						}
+						m, server = measure(t, v, form)
+					}
 					mu.Lock()
 					defer mu.Unlock()
 					got.Servers[v] = server
