@@ -159,7 +159,7 @@ func accept(opt *Options, m *material, res *rule.Result) (kept []rule.Finding, s
 		directives = append(directives, ds...)
 		bad = append(bad, b...)
 	}
-	left, suppressed := suppress.Apply(res.Findings, directives, func(id string) bool { return ran[id] })
+	left, suppressed := suppress.Apply(underReview(m, res.Findings), directives, func(id string) bool { return ran[id] })
 	if len(opt.Only) == 0 {
 		left = append(left, bad...)
 	}
@@ -229,4 +229,13 @@ func ReadCatalog(ctx context.Context, opt Options) (*catalog.Catalog, []ddl.Prob
 		return nil, nil, err
 	}
 	return m.input.Catalog, m.input.Problems, nil
+}
+
+// underReview leaves out what a database shows that only lends its sizes to
+// files: it is not under review itself.
+func underReview(m *material, fs []rule.Finding) []rule.Finding {
+	if !m.catalogFromFiles() || m.input.Live == nil {
+		return fs
+	}
+	return slices.DeleteFunc(slices.Clone(fs), func(f rule.Finding) bool { return f.Pos.IsZero() })
 }
