@@ -73,6 +73,9 @@ func runDiagram(ctx context.Context, p *Process, f *diagramFlags, args []string)
 	if f.distance < 0 {
 		return &review.UsageError{What: fmt.Sprintf("--distance %d: must not be negative", f.distance)}
 	}
+	if err := checkVersion(f.postgres); err != nil {
+		return err
+	}
 	cfg, err := loadConfig(f.config, args)
 	if err != nil {
 		return err

@@ -107,6 +107,18 @@ func explainFlag(cmd *cobra.Command, err error) error {
 	return flagError{err, ""}
 }
 
+// refuseEmpty refuses flags that were given nothing: --since "$BASE" where
+// BASE is not set would otherwise pass for no --since at all.
+func refuseEmpty(cmd *cobra.Command, _ []string) error {
+	var err error
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if v := f.Value.String(); err == nil && (v == "" || v == "[]") {
+			err = flagError{fmt.Errorf("--%s was given an empty value", f.Name), ""}
+		}
+	})
+	return err
+}
+
 // unknownVerb refuses the word that stands where a verb belongs.
 func unknownVerb(root *cobra.Command, word string) error {
 	var names []string

@@ -112,6 +112,12 @@ func runReview(ctx context.Context, p *Process, f *reviewFlags, args []string) e
 	if !slices.Contains(formats, f.output) {
 		return &review.UsageError{What: fmt.Sprintf("-o %s: there is no such format", f.output), Next: "choose one of " + strings.Join(formats, ", ")}
 	}
+	if f.limit < 0 {
+		return &review.UsageError{What: fmt.Sprintf("--limit %d: must not be negative", f.limit)}
+	}
+	if err := checkVersion(f.postgres); err != nil {
+		return err
+	}
 	cfg, err := loadConfig(f.config, args)
 	if err != nil {
 		return err

@@ -27,7 +27,8 @@ Point it at plain SQL, a migrations folder or a live database.`,
 			}
 			return nil
 		},
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		PersistentPreRunE: refuseEmpty,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetVersionTemplate("decade {{.Version}}\n")
 	root.PersistentFlags().Bool("help", false, "show the usage")

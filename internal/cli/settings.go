@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 
 	"github.com/decadedb/decade/internal/config"
+	"github.com/decadedb/decade/internal/review"
 	"github.com/decadedb/decade/internal/rules"
 )
 
@@ -23,6 +25,14 @@ func loadConfig(path string, args []string) (*config.Config, error) {
 		}
 		return "", false
 	})
+}
+
+// checkVersion refuses a version that is not judged for.
+func checkVersion(major int) error {
+	if major != 0 && (major < config.OldestPostgres || major > config.NewestPostgres) {
+		return &review.UsageError{What: fmt.Sprintf("--postgres %d: decade judges for %d to %d", major, config.OldestPostgres, config.NewestPostgres)}
+	}
+	return nil
 }
 
 // around gives the folder from which settings are looked for.

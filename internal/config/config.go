@@ -21,6 +21,9 @@ import (
 // FileName is what is looked for, in the folder of the target and upwards.
 const FileName = "decade.yaml"
 
+// The major versions that decade judges for.
+const OldestPostgres, NewestPostgres = 15, 19
+
 // Config is a project's settings.
 type Config struct {
 	// Postgres is the major version that is judged for; 0 asks the server,
@@ -152,8 +155,8 @@ func (c *Config) validate() error {
 	if _, ok := rule.ParseSeverity(c.FailOn); !ok && c.FailOn != "never" {
 		return c.at("$.fail_on", "fail_on %q: must be error, warning, advice, info or never", c.FailOn)
 	}
-	if c.Postgres != 0 && (c.Postgres < 15 || c.Postgres > 19) {
-		return c.at("$.postgres", "postgres %d: decade judges for 15 to 19", c.Postgres)
+	if c.Postgres != 0 && (c.Postgres < OldestPostgres || c.Postgres > NewestPostgres) {
+		return c.at("$.postgres", "postgres %d: decade judges for %d to %d", c.Postgres, OldestPostgres, NewestPostgres)
 	}
 	if err := c.checkSettings("$.rules", "rules", c.Rules); err != nil {
 		return err

@@ -37,6 +37,8 @@ var keywordValue = regexp.MustCompile(`^\s*[a-z_]+\s*=\s*\S`)
 // or be the name of a service ("service=NAME" also works).
 func ParseTarget(arg string) (Target, error) {
 	switch {
+	case strings.TrimSpace(arg) == "":
+		return Target{}, &UsageError{What: "a target is empty", Next: "a variable in the command line may not be set"}
 	case arg == "-":
 		return Target{Kind: StdinTarget, Path: "-"}, nil
 	case strings.HasPrefix(arg, "postgres://"), strings.HasPrefix(arg, "postgresql://"):
