@@ -3,6 +3,8 @@ package rule
 import (
 	"strings"
 	"unicode"
+
+	"github.com/decadedb/decade/internal/ident"
 )
 
 // Words splits a name into its words in lower case, at underscores and where
@@ -28,3 +30,11 @@ func LastWord(name string) string {
 	}
 	return w[len(w)-1]
 }
+
+// NewName makes a name for something that a fix creates, in the way of
+// ident.Object but in snake_case, so that it works without double quotes.
+func NewName(name1, name2, label string) string {
+	return ident.Object(snake(name1), snake(name2), label)
+}
+
+func snake(name string) string { return strings.Join(Words(name), "_") }

@@ -217,5 +217,5 @@ func name(n catalog.Name) string { return ident.Qualified(n.Schema, n.Name) }
 
 // checkName is a name for a new CHECK.
 func checkName(t *catalog.Table, what string) string {
-	return ident.Object("chk_"+t.Name.Name, what, "")
+	return rule.NewName("chk_"+t.Name.Name, what, "")
 }

@@ -67,7 +67,7 @@ func gistLacks(c *catalog.Column) bool {
 // uniqueInstead builds the unique index first and drops the constraint last,
 // so that there is no moment without either.
 func uniqueInstead(p *rule.Pass, t *catalog.Table, c *catalog.Constraint, keys, columns []string, refused bool) []rule.Fix {
-	name := ident.Object(t.Name.Name, strings.Join(columns, "_"), "uniq")
+	name := rule.NewName(t.Name.Name, strings.Join(columns, "_"), "uniq")
 	drop := rule.FixStep{SQL: fmt.Sprintf("ALTER TABLE %s DROP CONSTRAINT %s", table(t), ident.Quote(c.Name))}
 	var fix rule.Fix
 	if t.Kind == catalog.PartitionedTable || c.Deferrable {
@@ -98,7 +98,7 @@ func uniqueInstead(p *rule.Pass, t *catalog.Table, c *catalog.Constraint, keys, 
 	}
 	fixes := []rule.Fix{fix}
 	if len(columns) == 1 && references(t, columns[0]) != nil || len(columns) == 1 && rule.LastWord(columns[0]) == "id" {
-		many := p.CreateIndexFix(t, ident.Object("idx_"+t.Name.Name, columns[0], ""), false, "", keys[0], "")
+		many := p.CreateIndexFix(t, rule.NewName("idx_"+t.Name.Name, columns[0], ""), false, "", keys[0], "")
 		many.Title, many.Manual = fmt.Sprintf("If several rows share one %s, index it and drop the constraint", columns[0]), true
 		if !refused {
 			many.Steps = append(many.Steps, drop)

@@ -140,7 +140,7 @@ func reportOverlap(p *rule.Pass, t *catalog.Table, pair period) {
 		steps = append(steps, rule.FixStep{SQL: "CREATE EXTENSION IF NOT EXISTS btree_gist"})
 	}
 	steps = append(steps, rule.FixStep{SQL: fmt.Sprintf("ALTER TABLE %s ADD CONSTRAINT %s EXCLUDE USING gist (%s WITH =, %s(%s, %s) WITH &&)",
-		table(t), ident.Quote(ident.Object(t.Name.Name, pair.from.Name, "excl")), key, rangeType, ident.Quote(pair.from.Name), ident.Quote(pair.to.Name))})
+		table(t), ident.Quote(rule.NewName(t.Name.Name, pair.from.Name, "excl")), key, rangeType, ident.Quote(pair.from.Name), ident.Quote(pair.to.Name))})
 	p.Report(rule.Finding{
 		Confidence: rule.Heuristic, Evidence: p.TableEvidence(), Object: rule.TableObject(t), Pos: at(t, pair.from),
 		Message: fmt.Sprintf("rows of %s with the same %s may hold at the same time: nothing keeps %s to %s apart", t.Name, owner.Columns[0], pair.from.Name, pair.to.Name),

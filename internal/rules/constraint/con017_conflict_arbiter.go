@@ -70,7 +70,7 @@ func reportArbiter(p *rule.Pass, q *workload.Query, fn *catalog.Function, t *cat
 		who = "function " + fn.Name.String()
 		f.Object, f.Query, f.Evidence = rule.FunctionObject(fn), "", p.TableEvidence()
 	}
-	name := ident.Object(t.Name.Name, strings.Join(columns, "_"), "key")
+	name := rule.NewName(t.Name.Name, strings.Join(columns, "_"), "key")
 	if deferrable != nil {
 		f.Message = fmt.Sprintf("%s says ON CONFLICT (%s) on %s, whose unique key %s is DEFERRABLE: PostgreSQL refuses it", who, list, t.Name, deferrable.Name)
 		f.Facts = []rule.Fact{{Name: "SQLSTATE", Value: "55000"}}

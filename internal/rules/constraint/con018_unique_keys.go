@@ -96,7 +96,7 @@ func reportCase(p *rule.Pass, t *catalog.Table, i *catalog.Index, c *catalog.Col
 	if i.Where != nil {
 		where = "WHERE " + i.Where.SQL
 	}
-	fix := p.CreateIndexFix(t, ident.Object(t.Name.Name, strings.Join(i.KeyColumns(), "_")+"_lower", "key"), true, "", strings.Join(keys, ", "), where)
+	fix := p.CreateIndexFix(t, rule.NewName(t.Name.Name, strings.Join(i.KeyColumns(), "_")+"_lower", "key"), true, "", strings.Join(keys, ", "), where)
 	fix.Note += " Fails where two rows differ in capitals only: merge those first. Queries then compare lower(" + c.Name + ")."
 	f.Fixes = []rule.Fix{fix}
 	p.ReportAs(severity, f)
@@ -178,7 +178,7 @@ func reportSoftDelete(p *rule.Pass, t *catalog.Table, i *catalog.Index, marker *
 	if marker.Type.Is("boolean") {
 		where = "WHERE NOT " + ident.Quote(marker.Name)
 	}
-	fix := p.CreateIndexFix(t, ident.Object(t.Name.Name, strings.Join(columns, "_")+"_living", "key"), true, "", rule.ColumnList(columns), where)
+	fix := p.CreateIndexFix(t, rule.NewName(t.Name.Name, strings.Join(columns, "_")+"_living", "key"), true, "", rule.ColumnList(columns), where)
 	if i.Constraint != "" {
 		fix.Steps = append(fix.Steps, rule.FixStep{SQL: fmt.Sprintf("ALTER TABLE %s DROP CONSTRAINT %s", table(t), ident.Quote(i.Constraint))})
 	} else if t.Kind == catalog.PartitionedTable {
@@ -252,7 +252,7 @@ func reportMomentKey(p *rule.Pass, t *catalog.Table, i *catalog.Index, m string)
 		f.Facts = []rule.Fact{{Name: "why it is there", Value: m + " is the partition key"}}
 		f.Fixes = []rule.Fix{sideTable(t, rest)}
 	} else {
-		fix := p.CreateIndexFix(t, ident.Object(t.Name.Name, strings.Join(rest, "_"), "key"), true, "", rule.ColumnList(rest), "")
+		fix := p.CreateIndexFix(t, rule.NewName(t.Name.Name, strings.Join(rest, "_"), "key"), true, "", rule.ColumnList(rest), "")
 		fix.Title, fix.Manual = "Make unique what identifies the event", true
 		fix.Note = "Then drop the old key. Fails where rows repeat already: remove the doubles first."
 		f.Fixes = []rule.Fix{fix}
@@ -266,7 +266,7 @@ func sideTable(t *catalog.Table, columns []string) rule.Fix {
 	for _, c := range columns {
 		defs = append(defs, fmt.Sprintf("%s %s NOT NULL", ident.Quote(c), t.Column(c).Type))
 	}
-	side := ident.Qualified(t.Name.Schema, ident.Object(t.Name.Name, "", "keys"))
+	side := ident.Qualified(t.Name.Schema, rule.NewName(t.Name.Name, "", "keys"))
 	return rule.Fix{
 		Title:  "Keep the key in a narrow table beside it",
 		Steps:  []rule.FixStep{{SQL: fmt.Sprintf("CREATE TABLE %s (%s, PRIMARY KEY (%s))", side, strings.Join(defs, ", "), rule.ColumnList(columns))}},

@@ -45,11 +45,24 @@ func reportSummary(p *rule.Pass, t *catalog.Table, c *catalog.Column) {
 		Message: fmt.Sprintf("%s may hold two rows of one %s: no unique key has it", t.Name, c.Name),
 	}
 	key := append(slices.Clone(columns), c.Name)
-	fix := p.CreateIndexFix(t, ident.Object(t.Name.Name, strings.Join(key, "_"), "key"), true, "", rule.ColumnList(key), "")
+	fix := p.CreateIndexFix(t, rule.NewName(t.Name.Name, strings.Join(key, "_"), "key"), true, "", rule.ColumnList(key), "")
 	fix.Note += " Fails where rows repeat already: keep one of each first."
+	if plain := plainIndex(t, key); plain != "" && t.Kind == catalog.OrdinaryTable && t.Hypertable == nil {
+		fix.Steps = append(fix.Steps, rule.FixStep{SQL: "DROP INDEX CONCURRENTLY " + ident.Qualified(t.Name.Schema, plain), NoTransaction: true, Comment: "the unique one serves its queries"})
+	}
 	fix.Manual = len(columns) == 0 || t.Hypertable != nil && !slices.Contains(key, t.Hypertable.TimeColumn) || t.PartitionBy != nil && !holdsAll(key, t.PartitionBy.Columns())
 	f.Fixes = []rule.Fix{fix}
 	p.Report(f)
+}
+
+// plainIndex names an index over exactly these columns that is not unique.
+func plainIndex(t *catalog.Table, columns []string) string {
+	for _, i := range t.Indexes {
+		if !i.Unique && i.Method == "btree" && i.Where == nil && len(i.Keys) == len(columns) && len(i.Include) == 0 && slices.Equal(i.KeyColumns(), columns) {
+			return i.Name
+		}
+	}
+	return ""
 }
 
 // ownersBefore gives the columns that tell rows of one period apart: those
@@ -112,7 +125,7 @@ func reportCode(p *rule.Pass, t *catalog.Table, c *catalog.Column) {
 		}
 	}
 	for _, key := range [][]string{append(slices.Clone(owner), c.Name), {c.Name}} {
-		fix := p.CreateIndexFix(t, ident.Object(t.Name.Name, strings.Join(key, "_"), "key"), true, "", rule.ColumnList(key), "")
+		fix := p.CreateIndexFix(t, rule.NewName(t.Name.Name, strings.Join(key, "_"), "key"), true, "", rule.ColumnList(key), "")
 		fix.Title = "Make (" + strings.Join(key, ", ") + ") unique"
 		fix.Note += " Fails where rows repeat already."
 		fix.Manual = len(owner) > 0 || t.PartitionBy != nil || t.Hypertable != nil // the scope is a person's to say
@@ -171,7 +184,7 @@ func labelled(t *catalog.Table) string {
 
 func reportLabel(p *rule.Pass, t *catalog.Table, c *catalog.Column, on string) {
 	key := []string{on, c.Name}
-	fix := p.CreateIndexFix(t, ident.Object(t.Name.Name, strings.Join(key, "_"), "key"), true, "", rule.ColumnList(key), "")
+	fix := p.CreateIndexFix(t, rule.NewName(t.Name.Name, strings.Join(key, "_"), "key"), true, "", rule.ColumnList(key), "")
 	fix.Note += " Fails where labels repeat already: keep one of each first. As the primary key it would replace the number."
 	p.Report(rule.Finding{
 		Confidence: rule.Heuristic, Evidence: p.TableEvidence(), Object: rule.ColumnObject(t, c.Name), Pos: at(t, c),

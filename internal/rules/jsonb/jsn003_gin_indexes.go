@@ -32,7 +32,7 @@ var pathOpsLackKeys = &rule.Rule{
 			f.Message = fmt.Sprintf("query %s asks %s.%s by %s, which index %s (jsonb_path_ops) cannot serve", u.query.Name, u.table.Name, u.column.Name, u.Op, indexes[0].Name)
 			f.Facts = []rule.Fact{{Name: "condition", Value: u.Text}}
 			f.Detail, f.MissingIndex, f.Before = u.column.Name, true, ""
-			f.Fixes = []rule.Fix{p.CreateIndexFix(u.table, ident.Object("idx_"+u.table.Name.Name, u.column.Name+"_keys", ""), false, "gin", ident.Quote(u.column.Name), "")}
+			f.Fixes = []rule.Fix{p.CreateIndexFix(u.table, rule.NewName("idx_"+u.table.Name.Name, u.column.Name+"_keys", ""), false, "gin", ident.Quote(u.column.Name), "")}
 			p.Report(f)
 		}
 	},

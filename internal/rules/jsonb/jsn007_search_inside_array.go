@@ -135,7 +135,7 @@ func reportSearch(p *rule.Pass, q *workload.Query, t *catalog.Table, c *catalog.
 	f.Detail = t.Name.String() + "." + c.Name
 	f.Facts = []rule.Fact{{Name: "condition", Value: sqlparse.Deparse(condition)}}
 	if c.Type.Is("jsonb") {
-		fix := p.CreateIndexFix(t, ident.Object("idx_"+t.Name.Name, c.Name, ""), false, "gin", ident.Quote(c.Name)+" jsonb_path_ops", "")
+		fix := p.CreateIndexFix(t, rule.NewName("idx_"+t.Name.Name, c.Name, ""), false, "gin", ident.Quote(c.Name)+" jsonb_path_ops", "")
 		fix.Title, fix.Manual = "Ask by containment, with a GIN index", true
 		if contained := containsElement(condition, c.Name); contained != "" {
 			fix.Note = "The condition becomes " + contained + ", without the unpacking."

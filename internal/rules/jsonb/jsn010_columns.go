@@ -43,7 +43,7 @@ func reportOrdered(p *rule.Pass, t *catalog.Table, c *catalog.Column, i *catalog
 	if f.Pos.IsZero() {
 		f.Pos = t.Pos
 	}
-	fix := p.CreateIndexFix(t, ident.Object("idx_"+t.Name.Name, c.Name, "gin"), false, "gin", ident.Quote(c.Name), "")
+	fix := p.CreateIndexFix(t, rule.NewName("idx_"+t.Name.Name, c.Name, "gin"), false, "gin", ident.Quote(c.Name), "")
 	drop := rule.FixStep{SQL: "DROP INDEX CONCURRENTLY " + ident.Qualified(t.Name.Schema, i.Name), NoTransaction: true}
 	if t.Kind == catalog.PartitionedTable || t.Hypertable != nil {
 		drop = rule.FixStep{SQL: "DROP INDEX " + ident.Qualified(t.Name.Schema, i.Name)}
@@ -117,7 +117,7 @@ var shapeUnchecked = &rule.Rule{
 				p.Report(rule.Finding{
 					Confidence: rule.Structural, Evidence: p.TableEvidence(), Object: rule.ColumnObject(t, c.Name), Pos: at(t, c),
 					Message: fmt.Sprintf("%s.%s is meant to be an %s, and takes any JSON", t.Name, c.Name, want),
-					Fixes:   []rule.Fix{p.AddCheckFix(t, ident.Object("chk_"+t.Name.Name, c.Name, "shape"), condition)},
+					Fixes:   []rule.Fix{p.AddCheckFix(t, rule.NewName("chk_"+t.Name.Name, c.Name, "shape"), condition)},
 				})
 			}
 		}

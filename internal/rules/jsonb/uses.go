@@ -138,7 +138,7 @@ func (u use) indexFix(p *rule.Pass) (rule.Fix, bool) {
 	for _, k := range u.Left.JSONPath {
 		parts = append(parts, strings.ToLower(k))
 	}
-	fix := p.CreateIndexFix(u.table, ident.Object("idx_"+u.table.Name.Name, strings.Join(parts, "_"), ""), false, "", keys, "")
+	fix := p.CreateIndexFix(u.table, rule.NewName("idx_"+u.table.Name.Name, strings.Join(parts, "_"), ""), false, "", keys, "")
 	return fix, true
 }
 

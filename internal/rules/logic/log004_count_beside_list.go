@@ -63,7 +63,7 @@ func reportCount(p *rule.Pass, t *catalog.Table, c, list *catalog.Column) {
 	if pos.IsZero() {
 		pos = t.Pos
 	}
-	fix := p.AddCheckFix(t, ident.Object("chk_"+t.Name.Name, c.Name, ""), condition+ident.Quote(c.Name)+" = "+length)
+	fix := p.AddCheckFix(t, rule.NewName("chk_"+t.Name.Name, c.Name, ""), condition+ident.Quote(c.Name)+" = "+length)
 	fix.Title = "Refuse rows where the two differ"
 	p.Report(rule.Finding{
 		Confidence: rule.Heuristic, Evidence: p.TableEvidence(), Object: rule.ColumnObject(t, c.Name), Pos: pos,

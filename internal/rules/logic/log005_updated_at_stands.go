@@ -95,7 +95,7 @@ func touchTrigger(p *rule.Pass, t *catalog.Table, c *catalog.Column) rule.Fix {
 			"CREATE OR REPLACE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS $$\nBEGIN\n    %s := now();\n    RETURN NEW;\nEND;\n$$", sqlName(name), field)})
 	}
 	fix.Steps = append(fix.Steps, rule.FixStep{SQL: fmt.Sprintf("CREATE TRIGGER %s BEFORE UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION %s()",
-		ident.Quote(ident.Object("trg_"+t.Name.Name, c.Name, "")), sqlName(t.Name), sqlName(name))})
+		ident.Quote(rule.NewName("trg_"+t.Name.Name, c.Name, "")), sqlName(t.Name), sqlName(name))})
 	return fix
 }
 

@@ -65,7 +65,7 @@ func reportRetry(p *rule.Pass, t *catalog.Table, c *catalog.Column) {
 	if !c.NotNull {
 		where = "WHERE " + ident.Quote(c.Name) + " IS NOT NULL"
 	}
-	fix := p.CreateIndexFix(t, ident.Object(t.Name.Name, strings.Join(key, "_"), "key"), true, "", rule.ColumnList(key), where)
+	fix := p.CreateIndexFix(t, rule.NewName(t.Name.Name, strings.Join(key, "_"), "key"), true, "", rule.ColumnList(key), where)
 	fix.Title = "Make the reference unique; writers say ON CONFLICT DO NOTHING"
 	fix.Note += " Fails where references repeat already: those are the doubles to look at first."
 	if t.PartitionBy != nil || t.Hypertable != nil {
@@ -75,7 +75,7 @@ func reportRetry(p *rule.Pass, t *catalog.Table, c *catalog.Column) {
 		}
 		fix = rule.Fix{
 			Title: "Keep the references in a narrow table beside it",
-			Steps: []rule.FixStep{{SQL: fmt.Sprintf("CREATE TABLE %s (%s, PRIMARY KEY (%s))", ident.Qualified(t.Name.Schema, ident.Object(t.Name.Name, "", "keys")),
+			Steps: []rule.FixStep{{SQL: fmt.Sprintf("CREATE TABLE %s (%s, PRIMARY KEY (%s))", ident.Qualified(t.Name.Schema, rule.NewName(t.Name.Name, "", "keys")),
 				strings.Join(defs, ", "), rule.ColumnList(key))}},
 			Manual: true,
 			Note:   "A unique key of a partitioned table must include the partition key, and then refuses nothing. Writers insert here first, ON CONFLICT DO NOTHING, and write the row only if it went in.",

@@ -30,17 +30,17 @@ var edgeToItself = &rule.Rule{
 			}
 			if !inOneCheck(t, a.Name, b.Name) {
 				condition := ident.Quote(a.Name) + " <> " + ident.Quote(b.Name)
-				reportEdge(p, t, a, "loop", fmt.Sprintf("%s admits an edge from a row to itself", t.Name), p.AddCheckFix(t, ident.Object("chk_"+t.Name.Name, "no_loop", ""), condition))
+				reportEdge(p, t, a, "loop", fmt.Sprintf("%s admits an edge from a row to itself", t.Name), p.AddCheckFix(t, rule.NewName("chk_"+t.Name.Name, "no_loop", ""), condition))
 			}
 			switch {
 			case !uniquePair(t, a.Name, b.Name) && measured(t):
 				key := pairKey(t, []string{ident.Quote(a.Name), ident.Quote(b.Name)})
-				fix := p.CreateIndexFix(t, ident.Object(t.Name.Name, a.Name+"_"+b.Name, "key"), true, "", strings.Join(key, ", "), "")
+				fix := p.CreateIndexFix(t, rule.NewName(t.Name.Name, a.Name+"_"+b.Name, "key"), true, "", strings.Join(key, ", "), "")
 				fix.Note += " Fails where edges repeat already: add their weights up into one first."
 				reportEdge(p, t, a, "twice", fmt.Sprintf("%s admits the same edge any number of times", t.Name), fix)
 			case bothWays(t) && !inOneExpression(t, a.Name, b.Name):
 				key := pairKey(t, []string{fmt.Sprintf("least(%s, %s)", ident.Quote(a.Name), ident.Quote(b.Name)), fmt.Sprintf("greatest(%s, %s)", ident.Quote(a.Name), ident.Quote(b.Name))})
-				fix := p.CreateIndexFix(t, ident.Object(t.Name.Name, "both_ways", "key"), true, "", strings.Join(key, ", "), "")
+				fix := p.CreateIndexFix(t, rule.NewName(t.Name.Name, "both_ways", "key"), true, "", strings.Join(key, ", "), "")
 				fix.Manual = true
 				fix.Note += " Only where every edge goes both ways; fails where both directions stand already."
 				reportEdge(p, t, a, "reverse", fmt.Sprintf("%s admits an edge of both directions twice, as (%s, %s) and turned around", t.Name, a.Name, b.Name), fix)
@@ -165,7 +165,7 @@ var treeWithoutGuard = &rule.Rule{
 				p.Report(rule.Finding{
 					Confidence: rule.Structural, Evidence: p.TableEvidence(), Object: rule.ColumnObject(t, column.Name), Pos: place(t, column),
 					Message: fmt.Sprintf("a row of %s may be its own parent: nothing keeps %s from %s", t.Name, column.Name, key),
-					Fixes:   []rule.Fix{p.AddCheckFix(t, ident.Object("chk_"+t.Name.Name, column.Name, "not_self"), condition)},
+					Fixes:   []rule.Fix{p.AddCheckFix(t, rule.NewName("chk_"+t.Name.Name, column.Name, "not_self"), condition)},
 				})
 			}
 		}
