@@ -169,7 +169,7 @@ var changing = []struct {
 	re *regexp.Regexp
 	to string
 }{
-	{regexp.MustCompile(`\b[0-9]+(\.[0-9]+)? ?(ms|µs|s)\b`), "TIME"},
+	{regexp.MustCompile(`\s+[0-9]+(\.[0-9]+)?\s*(ms|µs|s)\b`), " TIME"}, // may stand where a line is broken
 	{regexp.MustCompile(`PostgreSQL ([0-9]+)\.[0-9]+( \([^)]*\))?`), "PostgreSQL $1.N"},
 	{regexp.MustCompile(`\bt_[0-9]+_[0-9]+\b`), "DATABASE"},
 	{regexp.MustCompile(`(/[A-Za-z0-9._-]+)+/\.s\.PGSQL\.[0-9]+`), "SOCKET"},
