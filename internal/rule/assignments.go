@@ -34,6 +34,75 @@ func (p *Pass) Assignments() []Assignment {
 	})
 }
 
+// AssignmentsTo gives what is assigned to the columns of one table.
+func (p *Pass) AssignmentsTo(t *catalog.Table) []Assignment {
+	return fact(p, "assignments by table", func() map[*catalog.Table][]Assignment {
+		out := map[*catalog.Table][]Assignment{}
+		for _, a := range p.Assignments() {
+			out[a.Table] = append(out[a.Table], a)
+		}
+		return out
+	})[t]
+}
+
+// AssignmentsIn gives what one function assigns.
+func (p *Pass) AssignmentsIn(fn *catalog.Function) []Assignment {
+	return fact(p, "assignments by function", func() map[*catalog.Function][]Assignment {
+		out := map[*catalog.Function][]Assignment{}
+		for _, a := range p.Assignments() {
+			if a.Function != nil {
+				out[a.Function] = append(out[a.Function], a)
+			}
+		}
+		return out
+	})[fn]
+}
+
+// Condition is a predicate of the workload or of a function's body.
+type Condition struct {
+	*workload.Query
+	// Function is where it stands; nil for the workload.
+	Function *catalog.Function
+	Level    *workload.Level
+	workload.Predicate
+}
+
+// ConditionsOn gives the predicates whose left side is a column of one table,
+// partitions counted as their root.
+func (p *Pass) ConditionsOn(t *catalog.Table) []Condition {
+	return fact(p, "conditions by table", func() map[*catalog.Table][]Condition {
+		out := map[*catalog.Table][]Condition{}
+		take := func(q *workload.Query, fn *catalog.Function) {
+			for _, l := range q.Levels {
+				for _, d := range l.Predicates {
+					if d.Left.Table != nil {
+						root := p.Catalog.Root(d.Left.Table)
+						out[root] = append(out[root], Condition{q, fn, l, d})
+					}
+				}
+			}
+		}
+		for _, q := range p.Queries {
+			take(q, nil)
+		}
+		for _, b := range p.BodyQueries() {
+			take(b.Query, b.Function)
+		}
+		return out
+	})[t]
+}
+
+// BodyQueriesOf gives the statements in one function's body.
+func (p *Pass) BodyQueriesOf(fn *catalog.Function) []BodyQuery {
+	return fact(p, "body queries by function", func() map[*catalog.Function][]BodyQuery {
+		out := map[*catalog.Function][]BodyQuery{}
+		for _, b := range p.BodyQueries() {
+			out[b.Function] = append(out[b.Function], b)
+		}
+		return out
+	})[fn]
+}
+
 func assignments(c *catalog.Catalog, q *workload.Query, fn *catalog.Function) []Assignment {
 	if q.Stmt == nil || q.Stmt.Tree == nil {
 		return nil

@@ -15,6 +15,8 @@ import (
 type check struct {
 	*catalog.Constraint
 	node *sqlparse.Node
+	// named are the columns that it names, in the order of the table.
+	named []string
 }
 
 // checks gives the CHECKs of a table that are enforced and can be read.
@@ -35,7 +37,7 @@ func readChecks(t *catalog.Table) []check {
 			continue
 		}
 		if n, err := sqlparse.ParseExpr(c.Expr.SQL); err == nil {
-			out = append(out, check{c, n})
+			out = append(out, check{c, n, mentioned(t, n)})
 		}
 	}
 	return out
@@ -87,7 +89,7 @@ func bare(n *sqlparse.Node) *sqlparse.Node {
 // of all of the columns.
 func together(p *rule.Pass, t *catalog.Table, columns ...string) bool {
 	for _, c := range checks(p, t) {
-		if holdsAll(mentioned(t, c.node), columns) {
+		if holdsAll(c.named, columns) {
 			return true
 		}
 	}
@@ -125,7 +127,7 @@ func checked(p *rule.Pass, t *catalog.Table, c *catalog.Column) bool {
 	if d := domainOf(p, c); d != nil && len(d.Constraints) > 0 {
 		return true
 	}
-	return slices.ContainsFunc(checks(p, t), func(k check) bool { return slices.Contains(mentioned(t, k.node), c.Name) })
+	return slices.ContainsFunc(checks(p, t), func(k check) bool { return slices.Contains(k.named, c.Name) })
 }
 
 // domainOf gives the domain of a column, nil when its type is none.

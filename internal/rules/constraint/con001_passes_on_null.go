@@ -38,7 +38,7 @@ var passesOnNull = &rule.Rule{
 // say what a NULL means; none when it is about NULL in some part of it only,
 // or calls functions of which nothing is known.
 func passing(p *rule.Pass, t *catalog.Table, k check) []string {
-	named := mentioned(t, k.node)
+	named := k.named
 	told := nullTested(k.node)
 	var loose []string
 	for _, name := range named {
@@ -114,7 +114,7 @@ func reportPassing(p *rule.Pass, t *catalog.Table, k check, loose []string) {
 	}
 	// A default says that a value is expected; two columns compared say that
 	// both are; some names are never optional.
-	if len(defaulted) > 0 || len(mentioned(t, k.node)) > 1 || expected(loose[0]) {
+	if len(defaulted) > 0 || len(k.named) > 1 || expected(loose[0]) {
 		severity = rule.Warning
 	}
 	f := rule.Finding{

@@ -9,7 +9,6 @@ import (
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/rule"
-	"github.com/decadedb/decade/internal/workload"
 )
 
 var openList = &rule.Rule{
@@ -100,6 +99,8 @@ func polymorphic(t *catalog.Table, column string) bool {
 	})
 }
 
+var constants = regexp.MustCompile(`'(?:[^']|'')*'`)
+
 var literal = regexp.MustCompile(`^'(?:[^']|'')*'`)
 
 // literalDefault gives a default that is a constant text, as SQL.
@@ -111,7 +112,7 @@ func literalDefault(c *catalog.Column) string {
 // compare a column with, as SQL, and where the first was seen.
 func comparedWith(p *rule.Pass, t *catalog.Table, column string) (values []string, where string) {
 	add := func(texts, place string) {
-		for _, v := range regexp.MustCompile(`'(?:[^']|'')*'`).FindAllString(texts, -1) {
+		for _, v := range constants.FindAllString(texts, -1) {
 			if !slices.Contains(values, v) {
 				values = append(values, v)
 			}
@@ -120,23 +121,21 @@ func comparedWith(p *rule.Pass, t *catalog.Table, column string) (values []strin
 			where = place
 		}
 	}
-	look := func(q *workload.Query, place string) {
-		for _, l := range q.Levels {
-			for _, d := range l.Predicates {
-				if d.Left.Table != nil && p.Catalog.Root(d.Left.Table) == t && d.Left.Column == column && d.Left.Func == "" && d.Left.JSONOp == "" &&
-					slices.Contains([]string{"=", "<>", "in", "not in"}, d.Op) && (d.Right.Kind == "const" || d.Right.Kind == "list") {
-					add(d.Right.Text, place)
-				}
+	for _, d := range p.ConditionsOn(t) {
+		if d.Left.Column == column && d.Left.Func == "" && d.Left.JSONOp == "" &&
+			slices.Contains([]string{"=", "<>", "in", "not in"}, d.Op) && (d.Right.Kind == "const" || d.Right.Kind == "list") {
+			place := "query " + d.Name
+			if d.Function != nil {
+				place = "function " + d.Function.Name.String()
 			}
+			add(d.Right.Text, place)
 		}
 	}
-	for _, q := range p.Queries {
-		look(q, "query "+q.Name)
-	}
-	for _, b := range p.BodyQueries() {
-		look(b.Query, "function "+b.Function.Name.String())
-	}
 	// Trigger functions compare NEW.column and OLD.column.
+	if len(t.Triggers) == 0 {
+		slices.Sort(values)
+		return values, where
+	}
 	pattern := regexp.MustCompile(`(?i)\b(?:new|old)\.` + regexp.QuoteMeta(column) + `\s*(?:=|<>|!=|in)\s*('(?:[^']|'')*'|\([^)]*\))`)
 	for _, g := range t.Triggers {
 		for _, fn := range p.Catalog.Functions {

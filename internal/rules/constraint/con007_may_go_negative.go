@@ -60,8 +60,8 @@ func isKey(t *catalog.Table, column string) bool {
 
 // takenFrom names the first query or function that subtracts from a column.
 func takenFrom(p *rule.Pass, t *catalog.Table, column string) string {
-	for _, a := range p.Assignments() {
-		if a.Table == t && a.Column == column && a.Step() == "-" {
+	for _, a := range p.AssignmentsTo(t) {
+		if a.Column == column && a.Step() == "-" {
 			if a.Function != nil {
 				return "function " + a.Function.Name.String()
 			}

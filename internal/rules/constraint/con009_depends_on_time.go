@@ -145,7 +145,7 @@ func triggerInstead(p *rule.Pass, t *catalog.Table, k check) (rule.Fix, bool) {
 		return true
 	})
 	condition := sqlparse.Deparse(n)
-	columns := mentioned(t, k.node)
+	columns := k.named
 	if condition == "" || len(columns) == 0 || strings.Contains(condition, "$decade$") {
 		return rule.Fix{}, false
 	}

@@ -74,14 +74,10 @@ func reportCase(p *rule.Pass, t *catalog.Table, i *catalog.Index, c *catalog.Col
 		Message: fmt.Sprintf("unique key (%s) of %s takes %s twice when only the capitals differ", strings.Join(i.KeyColumns(), ", "), t.Name, c.Name),
 	}
 	severity := rule.Advice
-	for _, q := range p.Queries {
-		for _, l := range q.Levels {
-			for _, d := range l.Predicates {
-				if d.Left.Table != nil && p.Catalog.Root(d.Left.Table) == t && d.Left.Column == c.Name && (d.Left.Func == "lower" || d.Op == "ilike") && severity == rule.Advice {
-					severity, f.Confidence = rule.Warning, rule.Structural
-					f.Facts = append(f.Facts, rule.Fact{Name: "compared without regard to capitals by", Value: "query " + q.Name})
-				}
-			}
+	for _, d := range p.ConditionsOn(t) {
+		if d.Function == nil && d.Left.Column == c.Name && (d.Left.Func == "lower" || d.Op == "ilike") && severity == rule.Advice {
+			severity, f.Confidence = rule.Warning, rule.Structural
+			f.Facts = append(f.Facts, rule.Fact{Name: "compared without regard to capitals by", Value: "query " + d.Name})
 		}
 	}
 	var keys []string

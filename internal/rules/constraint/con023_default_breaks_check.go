@@ -19,7 +19,7 @@ var defaultBreaksCheck = &rule.Rule{
 	Run: func(p *rule.Pass) {
 		for _, t := range judged(p) {
 			for _, k := range checks(p, t) {
-				named := mentioned(t, k.node)
+				named := k.named
 				if k.Inherited || len(named) != 1 {
 					continue
 				}

@@ -70,7 +70,7 @@ func reportKind(p *rule.Pass, t *catalog.Table, kind *catalog.Column) {
 			fields = append(fields, c.Name)
 		}
 	}
-	if len(fields) < 3 || slices.ContainsFunc(checks(p, t), func(k check) bool { return len(mentioned(t, k.node)) > 1 }) {
+	if len(fields) < 3 || slices.ContainsFunc(checks(p, t), func(k check) bool { return len(k.named) > 1 }) {
 		return
 	}
 	p.Report(rule.Finding{
@@ -112,13 +112,9 @@ var listedWords = []string{"ids", "codes", "tags", "days", "weekdays", "prerequi
 
 // searchedByPattern names a query that looks for a part of the text.
 func searchedByPattern(p *rule.Pass, t *catalog.Table, column string) string {
-	for _, q := range p.Queries {
-		for _, l := range q.Levels {
-			for _, d := range l.Predicates {
-				if d.Left.Table != nil && p.Catalog.Root(d.Left.Table) == t && d.Left.Column == column && (d.Op == "like" || d.Op == "ilike" || d.Op == "~") && strings.HasPrefix(d.Right.Text, "'%") {
-					return q.Name
-				}
-			}
+	for _, d := range p.ConditionsOn(t) {
+		if d.Function == nil && d.Left.Column == column && (d.Op == "like" || d.Op == "ilike" || d.Op == "~") && strings.HasPrefix(d.Right.Text, "'%") {
+			return d.Name
 		}
 	}
 	return ""

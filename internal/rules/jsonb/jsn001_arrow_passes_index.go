@@ -45,8 +45,8 @@ func (u use) containable() bool {
 // foundOtherwise: an index holds the expression, or that of another condition
 // that has to hold as well.
 func (u use) foundOtherwise(p *rule.Pass) bool {
-	return slices.ContainsFunc(uses(p), func(o use) bool {
-		return o.query == u.query && o.level == u.level && o.table == u.table && !o.InOr && o.extracts() && expressionIndex(o.table, o.expression()) != nil
+	return slices.ContainsFunc(usesOf(p, u.table), func(o use) bool {
+		return o.query == u.query && o.level == u.level && !o.InOr && o.extracts() && expressionIndex(o.table, o.expression()) != nil
 	})
 }
 
@@ -61,7 +61,7 @@ func reportArrow(p *rule.Pass, u use) {
 	}
 	var parts []span.Span
 	var with []string
-	for _, o := range uses(p) {
+	for _, o := range usesOf(p, u.table) {
 		if o.query == u.query && o.column == u.column && o.containable() {
 			if c, ok := o.containment(); ok {
 				parts, with = append(parts, o.Span), append(with, c)

@@ -19,8 +19,7 @@ var keyWithoutIndex = &rule.Rule{
 	Limits:  "Silent where a unique key finds the row first. Conditions that a GIN index could serve in another form are JSN001's.",
 	Run: func(p *rule.Pass) {
 		seen := map[string]bool{}
-		all := uses(p)
-		for _, u := range all {
+		for _, u := range uses(p) {
 			expr := u.expression()
 			id := u.table.Name.String() + " " + expr
 			if !u.extracts() || seen[id] || expr == "" || u.oneRow() || expressionIndex(u.table, expr) != nil ||
@@ -28,7 +27,7 @@ var keyWithoutIndex = &rule.Rule{
 				continue
 			}
 			seen[id] = true
-			reportKey(p, u, slices.DeleteFunc(slices.Clone(all), func(o use) bool { return o.table != u.table || o.expression() != expr }))
+			reportKey(p, u, slices.DeleteFunc(slices.Clone(usesOf(p, u.table)), func(o use) bool { return o.expression() != expr }))
 		}
 	},
 }

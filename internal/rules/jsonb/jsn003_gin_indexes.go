@@ -65,16 +65,19 @@ var ginServesNothing = &rule.Rule{
 
 // mentioned: a query of the workload reads the table.
 func mentioned(p *rule.Pass, t *catalog.Table) bool {
-	for _, q := range p.Queries {
-		for _, l := range q.Levels {
-			for _, r := range l.Relations {
-				if r.Table != nil && l.Kind != "insert" && p.Catalog.Root(r.Table) == t {
-					return true
+	return rule.Memo(p, "jsonb: tables of the workload", func() map[*catalog.Table]bool {
+		out := map[*catalog.Table]bool{}
+		for _, q := range p.Queries {
+			for _, l := range q.Levels {
+				for _, r := range l.Relations {
+					if r.Table != nil && l.Kind != "insert" {
+						out[p.Catalog.Root(r.Table)] = true
+					}
 				}
 			}
 		}
-	}
-	return false
+		return out
+	})[t]
 }
 
 // served reports whether some query asks by an operator of the index.
@@ -83,27 +86,15 @@ func served(p *rule.Pass, t *catalog.Table, c *catalog.Column, i *catalog.Index)
 	if opClass(i, c.Name) != "jsonb_path_ops" {
 		operators = append(operators, "?", "?|", "?&")
 	}
-	for _, u := range uses(p) {
-		if u.table == t && u.column == c && slices.Contains(operators, u.Op) && u.Left.JSONOp == "" {
-			return true
-		}
-	}
-	for _, b := range p.BodyQueries() {
-		for _, l := range b.Levels {
-			for _, d := range l.Predicates {
-				if d.Left.Table != nil && p.Catalog.Root(d.Left.Table) == t && d.Left.Column == c.Name && slices.Contains(operators, d.Op) {
-					return true
-				}
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.ConditionsOn(t), func(d rule.Condition) bool {
+		return d.Left.Column == c.Name && slices.Contains(operators, d.Op) && d.Left.JSONOp == ""
+	})
 }
 
 func reportUseless(p *rule.Pass, t *catalog.Table, c *catalog.Column, i *catalog.Index) {
 	var arrows []string
-	for _, u := range uses(p) {
-		if u.table == t && u.column == c && u.extracts() && !slices.Contains(arrows, u.query.Name) {
+	for _, u := range usesOf(p, t) {
+		if u.column == c && u.extracts() && !slices.Contains(arrows, u.query.Name) {
 			arrows = append(arrows, u.query.Name)
 		}
 	}

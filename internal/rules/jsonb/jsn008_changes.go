@@ -42,8 +42,8 @@ var growingWords = []string{
 
 // appended names the query or function that appends to a list.
 func appended(p *rule.Pass, t *catalog.Table, c *catalog.Column) string {
-	for _, a := range p.Assignments() {
-		if a.Table != t || a.Column != c.Name {
+	for _, a := range p.AssignmentsTo(t) {
+		if a.Column != c.Name {
 			continue
 		}
 		f := a.Value.GetFuncCall()
@@ -115,8 +115,8 @@ var changedInPlace = &rule.Rule{
 }
 
 func changed(p *rule.Pass, t *catalog.Table, c *catalog.Column) (who []string, rate float64) {
-	for _, a := range p.Assignments() {
-		if a.Table != t || a.Column != c.Name || !namesColumn(a.Value, c.Name) || slices.Contains(who, whose(a)) {
+	for _, a := range p.AssignmentsTo(t) {
+		if a.Column != c.Name || !namesColumn(a.Value, c.Name) || slices.Contains(who, whose(a)) {
 			continue
 		}
 		name := functionName(a.Value.GetFuncCall())

@@ -27,6 +27,17 @@ func uses(p *rule.Pass) []use {
 	return rule.Memo(p, "jsonb: uses", func() []use { return find(p) })
 }
 
+// usesOf gives the conditions on the documents of one table.
+func usesOf(p *rule.Pass, t *catalog.Table) []use {
+	return rule.Memo(p, "jsonb: uses by table", func() map[*catalog.Table][]use {
+		out := map[*catalog.Table][]use{}
+		for _, u := range uses(p) {
+			out[u.table] = append(out[u.table], u)
+		}
+		return out
+	})[t]
+}
+
 func find(p *rule.Pass) []use {
 	var out []use
 	for _, q := range p.Queries {

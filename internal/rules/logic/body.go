@@ -86,6 +86,17 @@ func attach(p *rule.Pass) []attached {
 	return out
 }
 
+// triggersOf gives the triggers that call a function.
+func triggersOf(p *rule.Pass, fn *catalog.Function) []attached {
+	return rule.Memo(p, "logic: triggers by function", func() map[*catalog.Function][]attached {
+		out := map[*catalog.Function][]attached{}
+		for _, a := range triggers(p) {
+			out[a.fn] = append(out[a.fn], a)
+		}
+		return out
+	})[fn]
+}
+
 func triggerFunction(p *rule.Pass, name catalog.Name) *catalog.Function {
 	return rule.Memo(p, "logic: trigger functions", func() map[catalog.Name]*catalog.Function {
 		out := map[catalog.Name]*catalog.Function{}

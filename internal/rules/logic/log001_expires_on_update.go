@@ -57,8 +57,8 @@ func swept(p *rule.Pass, a attached, column string) bool {
 	if maintained(p, a.table.Name) || scheduled(p, "update "+a.table.Name.Name, "update "+a.table.Name.String()) {
 		return true
 	}
-	for _, s := range p.Assignments() {
-		if s.Table != a.table || s.Function == a.fn {
+	for _, s := range p.AssignmentsTo(a.table) {
+		if s.Function == a.fn {
 			continue
 		}
 		for _, l := range s.Levels {

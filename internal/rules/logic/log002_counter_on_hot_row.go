@@ -26,8 +26,8 @@ var counterOnHotRow = &rule.Rule{
 				continue
 			}
 			var touched []rule.Assignment
-			for _, s := range p.Assignments() {
-				if s.Function == a.fn && s.Table != a.table && (s.Step() != "" || s.Upsert) {
+			for _, s := range p.AssignmentsIn(a.fn) {
+				if s.Table != a.table && (s.Step() != "" || s.Upsert) {
 					touched = append(touched, s)
 				}
 			}
@@ -95,13 +95,8 @@ func perStatement(p *rule.Pass, a attached, touched []rule.Assignment) (rule.Fix
 	if a.Timing != "after" || !slices.Equal(a.Events, []string{"insert"}) || a.When != nil || a.Constraint || len(a.fn.Config) > 0 {
 		return rule.Fix{}, false
 	}
-	statements, ifs := 0, strings.Count(strings.ToLower(code(a.fn.Body)), " if ")
-	for _, b := range p.BodyQueries() {
-		if b.Function == a.fn {
-			statements++
-		}
-	}
-	if statements != 1 || ifs > 0 || touched[0].Upsert {
+	ifs := strings.Count(strings.ToLower(code(a.fn.Body)), " if ")
+	if len(p.BodyQueriesOf(a.fn)) != 1 || ifs > 0 || touched[0].Upsert {
 		return rule.Fix{}, false
 	}
 	u := touched[0].Stmt.Tree.GetUpdateStmt()

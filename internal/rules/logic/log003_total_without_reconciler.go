@@ -2,10 +2,12 @@ package logic
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/rule"
+	"github.com/decadedb/decade/internal/workload"
 )
 
 var totalWithoutReconciler = &rule.Rule{
@@ -36,13 +38,11 @@ var totalWithoutReconciler = &rule.Rule{
 // countedFrom gives the table whose rows a function adds up: the one that its
 // trigger is on, or the one that it inserts into.
 func countedFrom(p *rule.Pass, s rule.Assignment) *catalog.Table {
-	for _, a := range triggers(p) {
-		if a.fn == s.Function {
-			return a.table
-		}
+	if a := triggersOf(p, s.Function); len(a) > 0 {
+		return a[0].table
 	}
-	for _, b := range p.BodyQueries() {
-		if b.Function == s.Function && len(b.Levels) > 0 && b.Levels[0].Kind == "insert" && len(b.Levels[0].Relations) > 0 && b.Levels[0].Relations[0].Table != nil {
+	for _, b := range p.BodyQueriesOf(s.Function) {
+		if len(b.Levels) > 0 && b.Levels[0].Kind == "insert" && len(b.Levels[0].Relations) > 0 && b.Levels[0].Relations[0].Table != nil {
 			return p.Catalog.Root(b.Levels[0].Relations[0].Table)
 		}
 	}
@@ -52,11 +52,9 @@ func countedFrom(p *rule.Pass, s rule.Assignment) *catalog.Table {
 // reconciled reports whether something adds up the rows of source and names
 // the table of the total.
 func reconciled(p *rule.Pass, total, source *catalog.Table) bool {
-	for _, q := range p.Queries {
+	for _, q := range aggregatingQueries(p) {
 		var both [2]bool
-		aggregates := false
 		for _, l := range q.Levels {
-			aggregates = aggregates || l.Aggregates
 			for _, r := range l.Relations {
 				if r.Table != nil {
 					both[0] = both[0] || p.Catalog.Root(r.Table) == total
@@ -64,25 +62,47 @@ func reconciled(p *rule.Pass, total, source *catalog.Table) bool {
 				}
 			}
 		}
-		if aggregates && both[0] && both[1] {
+		if both[0] && both[1] {
 			return true
 		}
 	}
-	aggregates := func(text string) bool {
-		text = strings.ToLower(text)
-		return strings.Contains(text, total.Name.Name) && strings.Contains(text, source.Name.Name) && (strings.Contains(text, "sum(") || strings.Contains(text, "count("))
-	}
-	for _, fn := range p.Catalog.Functions {
-		if aggregates(uncommented(fn.Body)) {
-			return true
+	return slices.ContainsFunc(aggregating(p), func(text string) bool {
+		return strings.Contains(text, strings.ToLower(total.Name.Name)) && strings.Contains(text, strings.ToLower(source.Name.Name))
+	})
+}
+
+// aggregating gives the texts of the functions and views that count or sum,
+// in lower case.
+func aggregating(p *rule.Pass) []string {
+	return rule.Memo(p, "logic: aggregating", func() []string {
+		var out []string
+		take := func(text string) {
+			text = strings.ToLower(text)
+			if strings.Contains(text, "sum(") || strings.Contains(text, "count(") {
+				out = append(out, text)
+			}
 		}
-	}
-	for _, v := range p.Catalog.Views {
-		if aggregates(v.Query.SQL) {
-			return true
+		for _, fn := range p.Catalog.Functions {
+			take(uncommented(fn.Body))
 		}
-	}
-	return false
+		for _, v := range p.Catalog.Views {
+			take(v.Query.SQL)
+		}
+		return out
+	})
+}
+
+// aggregatingQueries gives the queries of the workload that aggregate.
+func aggregatingQueries(p *rule.Pass) []*workload.Query {
+	return rule.Memo(p, "logic: aggregating queries", func() []*workload.Query {
+		var out []*workload.Query
+		for _, q := range p.Queries {
+			if slices.ContainsFunc(q.Levels, func(l *workload.Level) bool { return l.Aggregates }) {
+				out = append(out, q)
+			}
+		}
+		return out
+	})
 }
 
 func reportTotal(p *rule.Pass, s rule.Assignment, source *catalog.Table) {

@@ -48,10 +48,8 @@ func moved(p *rule.Pass, t *catalog.Table, column string) bool {
 		}
 	}
 	updates := map[string]bool{}
-	for _, s := range p.Assignments() {
-		if s.Table == t {
-			updates[s.SQL] = updates[s.SQL] || s.Column == column
-		}
+	for _, s := range p.AssignmentsTo(t) {
+		updates[s.SQL] = updates[s.SQL] || s.Column == column
 	}
 	for _, sets := range updates {
 		if !sets {
@@ -82,8 +80,8 @@ func touchTrigger(p *rule.Pass, t *catalog.Table, c *catalog.Column) rule.Fix {
 	}
 	field := "NEW." + ident.Quote(c.Name)
 	name := catalog.Name{Schema: t.Name.Schema, Name: "set_" + strings.Join(rule.Words(c.Name), "_")}
-	for _, fn := range p.Catalog.Functions {
-		if fn.Returns == "trigger" && touchesOnly(fn, c.Name) && len(fn.Args) == 0 {
+	for _, fn := range touchFunctions(p) {
+		if touchesOnly(fn, c.Name) {
 			name = fn.Name
 		}
 	}
@@ -97,6 +95,19 @@ func touchTrigger(p *rule.Pass, t *catalog.Table, c *catalog.Column) rule.Fix {
 	fix.Steps = append(fix.Steps, rule.FixStep{SQL: fmt.Sprintf("CREATE TRIGGER %s BEFORE UPDATE ON %s FOR EACH ROW EXECUTE FUNCTION %s()",
 		ident.Quote(rule.NewName("trg_"+t.Name.Name, c.Name, "")), sqlName(t.Name), sqlName(name))})
 	return fix
+}
+
+// touchFunctions gives the trigger functions that set one column to the time.
+func touchFunctions(p *rule.Pass) []*catalog.Function {
+	return rule.Memo(p, "logic: touch functions", func() []*catalog.Function {
+		var out []*catalog.Function
+		for _, fn := range p.Catalog.Functions {
+			if fn.Returns == "trigger" && len(fn.Args) == 0 && touchBody.MatchString(uncommented(fn.Body)) {
+				out = append(out, fn)
+			}
+		}
+		return out
+	})
 }
 
 var touchBody = regexp.MustCompile(`(?is)^\s*begin\s+new\.(?:(\w+)|"([^"]+)")\s*:?=\s*` + nowWord + `\s*;\s*return\s+new\s*;\s*end\s*;?\s*$`)

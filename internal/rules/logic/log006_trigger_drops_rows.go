@@ -80,8 +80,8 @@ func (a attached) replaced(p *rule.Pass, title, body string) []rule.Fix {
 		Title: title, Steps: []rule.FixStep{{SQL: sql}}, Manual: !exact,
 		Note: "Takes effect with the next statement. What was dropped so far is lost.",
 	}
-	for _, o := range triggers(p) {
-		if o.fn == a.fn && (o.table != a.table || o.Name != a.Name) {
+	for _, o := range triggersOf(p, a.fn) {
+		if o.table != a.table || o.Name != a.Name {
 			fix.Title, fix.Steps, fix.Manual = "Give the trigger a function of its own", nil, true
 			fix.Note = fmt.Sprintf("%s serves other triggers too, and may be right for them. This one needs RETURN %s.", a.fn.Name, a.row())
 			break

@@ -23,8 +23,8 @@ var triggerCallsItself = &rule.Rule{
 			if !a.ForEachRow || a.When != nil || strings.Contains(strings.ToLower(a.fn.Body), "pg_trigger_depth") {
 				continue
 			}
-			for _, b := range p.BodyQueries() {
-				if b.Function == a.fn && updates(p, b.Query, a) {
+			for _, b := range p.BodyQueriesOf(a.fn) {
+				if updates(p, b.Query, a) {
 					reportRecursion(p, a)
 					break
 				}

@@ -19,8 +19,8 @@ var triggerChangesAll = &rule.Rule{
 			if !a.ForEachRow {
 				continue
 			}
-			for _, b := range p.BodyQueries() {
-				if b.Function != a.fn || len(b.Levels) == 0 {
+			for _, b := range p.BodyQueriesOf(a.fn) {
+				if len(b.Levels) == 0 {
 					continue
 				}
 				l := b.Levels[0]

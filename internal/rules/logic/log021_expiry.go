@@ -37,14 +37,7 @@ func expiryName(c *catalog.Column) bool {
 
 // asked reports whether some query or function compares the column.
 func asked(p *rule.Pass, t *catalog.Table, column string) bool {
-	look := func(q *workload.Query) bool {
-		return slices.ContainsFunc(q.Levels, func(l *workload.Level) bool {
-			return slices.ContainsFunc(l.Predicates, func(d workload.Predicate) bool {
-				return d.Left.Table != nil && p.Catalog.Root(d.Left.Table) == t && d.Left.Column == column
-			})
-		})
-	}
-	if slices.ContainsFunc(p.Queries, look) || slices.ContainsFunc(p.BodyQueries(), func(b rule.BodyQuery) bool { return look(b.Query) }) {
+	if slices.ContainsFunc(p.ConditionsOn(t), func(d rule.Condition) bool { return d.Left.Column == column }) {
 		return true
 	}
 	// A trigger that compares NEW.column is another matter: LOG001.

@@ -66,8 +66,8 @@ var worksTooEarly = &rule.Rule{
 			if a.Timing != "before" || !a.ForEachRow || !a.on("insert") && !a.on("update") {
 				continue
 			}
-			for _, b := range p.BodyQueries() {
-				if b.Function != a.fn || len(b.Levels) == 0 || !slices.Contains([]string{"insert", "update", "delete"}, b.Levels[0].Kind) || len(b.Levels[0].Relations) == 0 || b.Levels[0].Relations[0].Table == nil {
+			for _, b := range p.BodyQueriesOf(a.fn) {
+				if len(b.Levels) == 0 || !slices.Contains([]string{"insert", "update", "delete"}, b.Levels[0].Kind) || len(b.Levels[0].Relations) == 0 || b.Levels[0].Relations[0].Table == nil {
 					continue
 				}
 				if t := p.Catalog.Root(b.Levels[0].Relations[0].Table); t != a.table {

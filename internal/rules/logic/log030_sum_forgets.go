@@ -35,10 +35,8 @@ var sumForgets = &rule.Rule{
 		for _, b := range p.BodyQueries() {
 			f := rule.Finding{Evidence: p.TableEvidence(), Object: rule.FunctionObject(b.Function)}
 			var tables []*catalog.Table
-			for _, a := range triggers(p) {
-				if a.fn == b.Function {
-					tables = append(tables, a.table)
-				}
+			for _, a := range triggersOf(p, b.Function) {
+				tables = append(tables, a.table)
 			}
 			for _, l := range b.Levels {
 				for _, r := range l.Relations {
