@@ -2,9 +2,9 @@ package sqlparse
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -198,14 +198,10 @@ func TestDeepNesting(t *testing.T) {
 	}
 }
 
-// TestLinear: ten times the text takes about ten times as long, in shapes
-// that invite more; a square would be a hundred times. A busy machine spoils
-// single measurements, so the best of several counts, and the test ends as
-// soon as they agree with linear time.
+// TestLinear: ten times the text allocates about ten times as much, in shapes
+// that invite more; a square would be a hundred times. Bytes are counted, not
+// seconds, so that a busy machine changes nothing.
 func TestLinear(t *testing.T) {
-	if testing.Short() {
-		t.Skip("measures time")
-	}
 	for name, part := range map[string]string{
 		"statements":     "CREATE TABLE t (a int, b text DEFAULT 'x');\n",
 		"one line":       "CREATE TABLE t (a int, b text DEFAULT 'x');",
@@ -220,22 +216,18 @@ func TestLinear(t *testing.T) {
 		"one statement":  "SELECT 1, ",
 		"psql variables": "SELECT :a FROM :b, ",
 	} {
-		measure := func(n int, best *time.Duration) {
+		allocated := func(n int) uint64 {
 			text := strings.Repeat(part, n)
-			began := time.Now()
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
 			Parse("x.sql", text)
-			*best = min(*best, time.Since(began))
+			runtime.ReadMemStats(&after)
+			return after.TotalAlloc - before.TotalAlloc
 		}
-		small, large, ratio := time.Hour, time.Hour, 0.0
-		for range 20 {
-			measure(300, &small)
-			measure(3000, &large)
-			if ratio = float64(large) / float64(small); ratio < 40 {
-				break
-			}
-		}
-		if ratio >= 40 {
-			t.Errorf("%s: %s for a tenth, %s for the whole: %.0f times", name, small, large, ratio)
+		allocated(300) // what is made once for all is not counted
+		small, large := allocated(300), allocated(3000)
+		if ratio := float64(large) / float64(small); ratio > 20 {
+			t.Errorf("%s: %d bytes for a tenth, %d for the whole: %.0f times", name, small, large, ratio)
 		}
 	}
 }
