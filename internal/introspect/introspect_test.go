@@ -262,7 +262,7 @@ CREATE MATERIALIZED VIEW calm AS SELECT id FROM quiet;
 			}
 			begun := time.Now()
 			c, hidden := read(t, target, introspect.Options{})
-			if d := time.Since(begun); d > 5*time.Second {
+			if d := time.Since(begun); d > time.Minute { // a reader that waits for the lock never ends
 				t.Errorf("reading took %v", d)
 			}
 			busy := c.Table(catalog.Name{Schema: "public", Name: "busy"})

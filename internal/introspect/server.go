@@ -54,6 +54,7 @@ var ownLimits = []string{"statement_timeout", "lock_timeout", "idle_in_transacti
 // first looks around: who and where, which schemas, what to leave alone.
 func (r *reader) first(ctx context.Context, tx pgx.Tx) error {
 	b := r.batch("look at the server")
+	b.add("session", func(rows pgx.Rows) error { rows.Close(); return rows.Err() })
 	b.add("server", r.scanServer)
 	b.add("settings", r.scanSetting, settings, ownLimits)
 	b.add("locked", r.scanLocked)

@@ -19,10 +19,13 @@ select
     coalesce(h.inhparent, 0),
     case when h.inhparent is null and i.indrelid <> all ($2::oid[]) then coalesce(pg_catalog.pg_get_expr(i.indexprs, i.indrelid), '') else '' end,
     case when h.inhparent is null and i.indrelid <> all ($2) then coalesce(pg_catalog.pg_get_expr(i.indpred, i.indrelid), '') else '' end,
-    (select pg_catalog.array_agg(a.attnum order by a.attnum) from pg_catalog.pg_attribute a
-     where a.attrelid = i.indexrelid and a.attoptions is not null),
-    (select pg_catalog.array_agg(pg_catalog.array_to_string(a.attoptions, ',') order by a.attnum) from pg_catalog.pg_attribute a
-     where a.attrelid = i.indexrelid and a.attoptions is not null),
+    -- parameters of operator classes, which those of btree and hash do not have
+    case when am.amname not in ('btree', 'hash') then (
+        select pg_catalog.array_agg(a.attnum order by a.attnum) from pg_catalog.pg_attribute a
+        where a.attrelid = i.indexrelid and a.attoptions is not null) end,
+    case when am.amname not in ('btree', 'hash') then (
+        select pg_catalog.array_agg(pg_catalog.array_to_string(a.attoptions, ',') order by a.attnum) from pg_catalog.pg_attribute a
+        where a.attrelid = i.indexrelid and a.attoptions is not null) end,
     -- size and use
     c.relpages::int8,
     c.reltuples::float8,
