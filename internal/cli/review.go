@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -170,7 +171,7 @@ func runReview(ctx context.Context, p *Process, f *reviewFlags, args []string) e
 func (f *reviewFlags) options(p *Process, cfg *config.Config, args []string) (review.Options, error) {
 	opt := review.Options{
 		Targets: args, Stdin: p.In, Config: cfg, Tool: "decade " + p.Version,
-		Profile: first(f.profile, cfg.Profile), Postgres: f.postgres, Only: f.only,
+		Profile: cmp.Or(f.profile, cfg.Profile), Postgres: f.postgres, Only: f.only,
 		Since: f.since, Live: f.live, Queries: f.queries, Now: p.now(),
 		PGBin: f.pgBin, Getenv: p.Getenv, Verb: "review", Limits: pg.Limits{Statement: f.conn.statementTimeout},
 	}
@@ -180,7 +181,7 @@ func (f *reviewFlags) options(p *Process, cfg *config.Config, args []string) (re
 	if opt.Postgres == 0 {
 		opt.Postgres = cfg.Postgres
 	}
-	failOn := first(f.failOn, cfg.FailOn)
+	failOn := cmp.Or(f.failOn, cfg.FailOn)
 	sev, ok := rule.ParseSeverity(failOn)
 	switch {
 	case failOn == "never":
@@ -227,13 +228,4 @@ func (f *reviewFlags) baselinePath(cfg *config.Config) string {
 		return filepath.Join(filepath.Dir(cfg.Path), cfg.Baseline)
 	}
 	return cfg.Baseline
-}
-
-func first(words ...string) string {
-	for _, w := range words {
-		if w != "" {
-			return w
-		}
-	}
-	return ""
 }

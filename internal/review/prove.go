@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -173,7 +174,7 @@ func makeScript(ctx context.Context, opt *Options, m *material, res *rule.Result
 	if m.lab == nil {
 		s := buildScript(cs)
 		if s != nil {
-			s.NotProven = first(m.notProven, "no throw-away server was asked for; --prove always runs it on one")
+			s.NotProven = cmp.Or(m.notProven, "no throw-away server was asked for; --prove always runs it on one")
 		}
 		return s, nil
 	}
@@ -336,15 +337,6 @@ func (m *material) closeLab(ctx context.Context) {
 
 func ctxErr(err error) bool {
 	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
-}
-
-func first(words ...string) string {
-	for _, w := range words {
-		if w != "" {
-			return w
-		}
-	}
-	return ""
 }
 
 // gone gives the fingerprints of findings that the lab showed before the
