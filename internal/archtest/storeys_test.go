@@ -34,6 +34,7 @@ func storeys() map[string]int {
 		"internal/convert":  acting,
 		"internal/maintain": acting,
 		"internal/monitor":  acting,
+		"internal/lab":      acting,
 		"internal/shadow":   acting,
 		"internal/simulate": acting,
 		"internal/twin":     acting,

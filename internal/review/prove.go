@@ -10,6 +10,7 @@ import (
 
 	"github.com/decadedb/decade/internal/ddl"
 	"github.com/decadedb/decade/internal/introspect"
+	"github.com/decadedb/decade/internal/lab"
 	"github.com/decadedb/decade/internal/report"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/sqlparse"
@@ -25,15 +26,15 @@ func proveStatements(ctx context.Context, opt *Options, m *material, res *rule.R
 		return unproven(opt, m, err)
 	}
 	m.lab = l
-	server := "PostgreSQL " + l.server.Binary.VersionText
+	server := "PostgreSQL " + l.Server.Binary.VersionText
 	for i, f := range m.sqlFiles {
 		if m.fileTx[i] {
-			if _, err := l.exec(ctx, "BEGIN"); err != nil {
+			if _, err := l.Exec(ctx, "BEGIN"); err != nil {
 				return unproven(opt, m, err)
 			}
 		}
 		for _, st := range f.Statements {
-			r, err := l.run(ctx, st)
+			r, err := l.Run(ctx, st)
 			if err != nil {
 				return unproven(opt, m, err)
 			}
@@ -43,22 +44,22 @@ func proveStatements(ctx context.Context, opt *Options, m *material, res *rule.R
 				}
 				continue
 			}
-			l.remember(m.input.Steps, st)
+			remember(l, m.input.Steps, st)
 			if !r.Proof {
 				m.notEvaluated = append(m.notEvaluated, rule.NotEvaluated{
 					Rule: "SQL005", Reason: fmt.Sprintf("%s does not run on the throw-away server: %s", st.Tag, r),
-					Next: l.nextFor(r), Pos: st.Span,
+					Next: nextFor(l, r), Pos: st.Span,
 				})
 				continue
 			}
 			m.refused++
-			if rel := missingRelation.FindStringSubmatch(r.Message); rel != nil {
-				l.failed[rel[1]] = true // said once is enough
+			if rel := lab.MissingRelation.FindStringSubmatch(r.Message); rel != nil {
+				l.Failed[rel[1]] = true // said once is enough
 			}
 			confirm(res, st, server, r)
 		}
-		if l.conn.PgConn().TxStatus() != 'I' {
-			if _, err := l.exec(ctx, "COMMIT"); err != nil {
+		if l.Conn.PgConn().TxStatus() != 'I' {
+			if _, err := l.Exec(ctx, "COMMIT"); err != nil {
 				return unproven(opt, m, err)
 			}
 		}
@@ -84,7 +85,7 @@ func unproven(opt *Options, m *material, err error) error {
 }
 
 // remember notes the relations that a refused statement was to make.
-func (l *lab) remember(steps []*ddl.Step, st *sqlparse.Statement) {
+func remember(l *lab.Lab, steps []*ddl.Step, st *sqlparse.Statement) {
 	for _, s := range steps {
 		if s.Stmt != st {
 			continue
@@ -92,26 +93,26 @@ func (l *lab) remember(steps []*ddl.Step, st *sqlparse.Statement) {
 		for _, a := range s.Actions {
 			switch a.Kind {
 			case ddl.CreateTable, ddl.CreateTableAs, ddl.CreateView, ddl.CreateMatView, ddl.CreateSequence:
-				l.failed[a.Relation.Name] = true
+				l.Failed[a.Relation.Name] = true
 			case ddl.CreateIndex:
-				l.failed[a.Name] = true
+				l.Failed[a.Name] = true
 			case ddl.CreatePartition:
 				if a.NewPartition != nil {
-					l.failed[a.NewPartition.Name.Name] = true
+					l.Failed[a.NewPartition.Name.Name] = true
 				}
 			}
 		}
 	}
 }
 
-func (l *lab) nextFor(r *refusal) string {
-	if m := missingRelation.FindStringSubmatch(r.Message); m != nil && l.failed[m[1]] {
+func nextFor(l *lab.Lab, r *lab.Refusal) string {
+	if m := lab.MissingRelation.FindStringSubmatch(r.Message); m != nil && l.Failed[m[1]] {
 		return "mend or give the statement that makes " + m[1]
 	}
 	switch r.SQLState {
-	case canceled:
-		return "it took longer than " + labTimeout
-	case denied:
+	case lab.Canceled:
+		return "it took longer than " + lab.Timeout
+	case lab.Denied:
 		return "it needs more rights than a reviewed text is given"
 	}
 	return "install the extension beside the server programs, or review a live database"
@@ -132,7 +133,7 @@ func accepted(res *rule.Result, st *sqlparse.Statement, server string) {
 // confirm turns the finding that foresaw the refusal into one known by
 // execution, or files the refusal as SQL005. A finding foresaw it when it
 // says the same in the same words, or is the only error in the statement.
-func confirm(res *rule.Result, st *sqlparse.Statement, server string, r *refusal) {
+func confirm(res *rule.Result, st *sqlparse.Statement, server string, r *lab.Refusal) {
 	fact := rule.Fact{Name: "refused", Value: r.String(), Source: server}
 	var errs []*rule.Finding
 	for i := range res.Findings {
@@ -232,7 +233,7 @@ func makeScript(ctx context.Context, opt *Options, m *material, res *rule.Result
 	}
 	s.LeftOut = out
 	s.Mends = gone(res.Findings, before, still)
-	s.Proven = fmt.Sprintf("executed on a throw-away PostgreSQL %s: %s gone, %s", m.lab.versionFor(m.input.Version), findings(len(s.Mends)), newOnes(freshRules))
+	s.Proven = fmt.Sprintf("executed on a throw-away PostgreSQL %s: %s gone, %s", versionFor(m.lab, m.input.Version), findings(len(s.Mends)), newOnes(freshRules))
 	return s, nil
 }
 
@@ -267,20 +268,20 @@ func (m *material) tryFix(ctx context.Context, c candidate) (string, error) {
 		atomic = atomic && !st.NoTransaction
 	}
 	if atomic {
-		if _, err := m.lab.exec(ctx, "BEGIN"); err != nil {
+		if _, err := m.lab.Exec(ctx, "BEGIN"); err != nil {
 			return "", err
 		}
 	}
 	why := ""
 	for _, st := range c.fix.Steps {
-		r, err := m.lab.exec(ctx, st.SQL)
+		r, err := m.lab.Exec(ctx, st.SQL)
 		if err != nil {
 			return "", err
 		}
 		// The same step may stand in an earlier fix: it is done already.
 		if r != nil && !alreadyDone(r.SQLState) {
 			why = r.String()
-			if rel := missingRelation.FindStringSubmatch(r.Message); rel != nil && m.lab.failed[afterDot(rel[1])] {
+			if rel := lab.MissingRelation.FindStringSubmatch(r.Message); rel != nil && m.lab.Failed[afterDot(rel[1])] {
 				why = "not tried: the throw-away server could not make " + rel[1]
 			}
 			break
@@ -291,7 +292,7 @@ func (m *material) tryFix(ctx context.Context, c candidate) (string, error) {
 		if why != "" {
 			end = "ROLLBACK"
 		}
-		r, err := m.lab.exec(ctx, end)
+		r, err := m.lab.Exec(ctx, end)
 		if err != nil {
 			return "", err
 		}
@@ -313,7 +314,7 @@ func alreadyDone(state string) bool {
 
 // judgeLab introspects the lab and runs the rules again on what is there now.
 func (m *material) judgeLab(ctx context.Context, opt *Options, selected []*rule.Rule) (*rule.Result, error) {
-	c, _, err := introspect.Read(ctx, m.lab.conn, introspect.Options{})
+	c, _, err := introspect.Read(ctx, m.lab.Conn, introspect.Options{})
 	if err != nil {
 		return nil, fmt.Errorf("reading the throw-away database: %w", err)
 	}
@@ -330,7 +331,7 @@ func (m *material) judgeLab(ctx context.Context, opt *Options, selected []*rule.
 
 func (m *material) closeLab(ctx context.Context) {
 	if m.lab != nil {
-		m.lab.close(ctx)
+		m.lab.Close(ctx)
 		m.lab = nil
 	}
 }
@@ -360,8 +361,8 @@ func gone(fs []rule.Finding, before *rule.Result, still map[string]bool) []strin
 func afterDot(name string) string { return name[strings.LastIndex(name, ".")+1:] }
 
 // versionFor names the lab's version, and that it is not the one judged for.
-func (l *lab) versionFor(judged int) string {
-	b := l.server.Binary
+func versionFor(l *lab.Lab, judged int) string {
+	b := l.Server.Binary
 	if judged == 0 || b.Version == judged {
 		return b.VersionText
 	}

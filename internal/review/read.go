@@ -14,6 +14,7 @@ import (
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ddl"
 	"github.com/decadedb/decade/internal/introspect"
+	"github.com/decadedb/decade/internal/lab"
 	"github.com/decadedb/decade/internal/migdir"
 	"github.com/decadedb/decade/internal/pg"
 	"github.com/decadedb/decade/internal/rule"
@@ -40,7 +41,7 @@ type material struct {
 	// working tree; files in it are shown by the place that they come from.
 	exported string
 	// lab is open while a review proves; notProven says why it is not.
-	lab       *lab
+	lab       *lab.Lab
 	database  string // the connection string of a reviewed database
 	notProven string
 	refused   int

@@ -12,6 +12,7 @@ import (
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/lab"
 	"github.com/decadedb/decade/internal/sqlparse"
 )
 
@@ -23,12 +24,12 @@ func rebuildLive(ctx context.Context, opt *Options, m *material) error {
 		return unproven(opt, m, err)
 	}
 	m.lab = l
-	dump, err := l.dump(ctx, m.database)
+	dump, err := dumpSchema(ctx, l, m.database)
 	if err != nil {
 		return unproven(opt, m, err)
 	}
 	for _, st := range sqlparse.Parse("the schema's dump", dump).Statements {
-		r, err := l.run(ctx, st)
+		r, err := l.Run(ctx, st)
 		if err != nil {
 			return unproven(opt, m, err)
 		}
@@ -36,21 +37,21 @@ func rebuildLive(ctx context.Context, opt *Options, m *material) error {
 			return unproven(opt, m, fmt.Errorf("rebuilding the schema: %s: %s", firstLine(st.SQL), r))
 		}
 	}
-	if err := l.hypertables(ctx, m.input.Catalog); err != nil {
+	if err := rebuildHypertables(ctx, l, m.input.Catalog); err != nil {
 		return unproven(opt, m, err)
 	}
 	// A dump ends with an empty search path; fixes are qualified, extensions'
 	// operators in them are not.
-	_, err = l.exec(ctx, "RESET ALL")
+	_, err = l.Exec(ctx, "RESET ALL")
 	return err
 }
 
 // dump asks pg_dump, which locks nothing that a reader does not lock, for
 // everything but rows, owners and grants.
-func (l *lab) dump(ctx context.Context, database string) (string, error) {
-	program := l.server.Binary.Program("pg_dump")
+func dumpSchema(ctx context.Context, l *lab.Lab, database string) (string, error) {
+	program := l.Server.Binary.Program("pg_dump")
 	if program == "" {
-		return "", fmt.Errorf("pg_dump is not beside the server programs in %s", l.server.Binary.BinDir)
+		return "", fmt.Errorf("pg_dump is not beside the server programs in %s", l.Server.Binary.BinDir)
 	}
 	cfg, err := pgx.ParseConfig(database)
 	if err != nil {
@@ -74,7 +75,7 @@ func (l *lab) dump(ctx context.Context, database string) (string, error) {
 
 // hypertables makes hypertables of those tables that are: a dump of the
 // schema alone has them as plain ones.
-func (l *lab) hypertables(ctx context.Context, c *catalog.Catalog) error {
+func rebuildHypertables(ctx context.Context, l *lab.Lab, c *catalog.Catalog) error {
 	for _, t := range c.Tables {
 		h := t.Hypertable
 		if h == nil || h.TimeColumn == "" {
@@ -83,8 +84,8 @@ func (l *lab) hypertables(ctx context.Context, c *catalog.Catalog) error {
 		sql := fmt.Sprintf("SELECT public.create_hypertable(%s, public.by_range(%s), create_default_indexes => false)",
 			ident.Literal(ident.Qualified(t.Name.Schema, t.Name.Name)), ident.Literal(h.TimeColumn))
 		// The extension's own trigger came with the dump and is in its way.
-		_, _ = l.exec(ctx, fmt.Sprintf("DROP TRIGGER IF EXISTS ts_insert_blocker ON %s", ident.Qualified(t.Name.Schema, t.Name.Name)))
-		r, err := l.exec(ctx, sql)
+		_, _ = l.Exec(ctx, fmt.Sprintf("DROP TRIGGER IF EXISTS ts_insert_blocker ON %s", ident.Qualified(t.Name.Schema, t.Name.Name)))
+		r, err := l.Exec(ctx, sql)
 		if err != nil {
 			return err
 		}

@@ -1,4 +1,7 @@
-package review
+// Package lab runs SQL that somebody else wrote on a throw-away server: as a
+// role that can do no harm, statement by statement, with what a fresh server
+// lacks (roles, extensions) supplied where that is possible.
+package lab
 
 import (
 	"context"
@@ -16,67 +19,67 @@ import (
 	"github.com/decadedb/decade/internal/sqlparse"
 )
 
-// lab is a throw-away server with one database on which the reviewed
-// statements and the script are tried.
+// Lab is a throw-away server with one database on which statements are tried.
 //
 // Statements run as a role without superuser rights: reviewed SQL is not to
 // be trusted with COPY ... PROGRAM or the server's files. CREATE EXTENSION
 // alone is run by the superuser, for extensions that the server has.
-type lab struct {
-	server *shadow.Server
-	conn   *pgx.Conn // as the reviewed schema's owner
+type Lab struct {
+	Server *shadow.Server
+	Conn   *pgx.Conn // as the schema's owner
 	admin  *pgx.Conn // as superuser
 	inTx   bool
 	// lacks: an extension was asked for that the server does not have, so a
 	// missing type or function proves nothing.
 	lacks []string
-	// failed are the relations that a refused statement was to make: what
+	// Failed are the relations that a refused statement was to make: what
 	// misses them later says nothing new.
-	failed map[string]bool
+	Failed map[string]bool
 }
 
-const labDatabase, labOwner = "decade_lab", "decade_owner"
+const database, owner = "decade_lab", "decade_owner"
 
-// labTimeout bounds a reviewed statement: a text may sleep or loop.
-const labTimeout = "30s"
+// Timeout bounds one statement: a text may sleep or loop.
+const Timeout = "30s"
 
-// openLab starts a server of the version, or the nearest where none was
-// stated, and connects.
-func openLab(ctx context.Context, opt *Options, version int) (*lab, error) {
-	bin, err := findServer(ctx, opt, version)
-	if err != nil {
-		return nil, err
-	}
+// Open starts a server from the given programs and connects. runAs is the
+// user that a root process starts it as; "" is nobody.
+func Open(ctx context.Context, bin shadow.Binary, runAs string) (*Lab, error) {
 	server, err := shadow.Start(ctx, shadow.Options{
-		Binary: bin, Preload: []string{"timescaledb", "pg_cron"}, RunAs: opt.Getenv("DECADE_PG_USER"),
-		Settings: map[string]string{"cron.database_name": labDatabase, "cron.launch_active_jobs": "off", "timescaledb.telemetry_level": "off"},
+		Binary: bin, Preload: []string{"timescaledb", "pg_cron"}, RunAs: runAs,
+		Settings: map[string]string{"cron.database_name": database, "cron.launch_active_jobs": "off", "timescaledb.telemetry_level": "off"},
 	})
 	if err != nil {
 		return nil, err
 	}
-	l := &lab{server: server, failed: map[string]bool{}}
+	l := &Lab{Server: server}
 	if err := l.open(ctx); err != nil {
-		l.close(ctx)
+		l.Close(ctx)
 		return nil, err
 	}
 	return l, nil
 }
 
-func (l *lab) open(ctx context.Context) error {
-	if err := l.server.Create(ctx, labDatabase, ""); err != nil {
+func (l *Lab) open(ctx context.Context) error {
+	l.inTx, l.lacks, l.Failed = false, nil, map[string]bool{}
+	if err := l.Server.Create(ctx, database, ""); err != nil {
 		return err
 	}
-	admin, err := l.server.Connect(ctx, labDatabase)
+	admin, err := l.Server.Connect(ctx, database)
 	if err != nil {
 		return err
 	}
 	l.admin = admin
 	for _, sql := range []string{
-		"CREATE ROLE " + labOwner + " LOGIN CREATEROLE CREATEDB REPLICATION BYPASSRLS",
-		"ALTER ROLE " + labOwner + " SET statement_timeout = '" + labTimeout + "'",
-		"ALTER DATABASE " + labDatabase + " OWNER TO " + labOwner,
-		"ALTER SCHEMA public OWNER TO " + labOwner,
-		"GRANT pg_read_all_stats, pg_monitor TO " + labOwner,
+		`DO $$ BEGIN
+			IF pg_catalog.to_regrole('` + owner + `') IS NULL THEN
+				CREATE ROLE ` + owner + ` LOGIN CREATEROLE CREATEDB REPLICATION BYPASSRLS;
+			END IF;
+		END $$`,
+		"ALTER ROLE " + owner + " SET statement_timeout = '" + Timeout + "'",
+		"ALTER DATABASE " + database + " OWNER TO " + owner,
+		"ALTER SCHEMA public OWNER TO " + owner,
+		"GRANT pg_read_all_stats, pg_monitor TO " + owner,
 	} {
 		if _, err := admin.Exec(ctx, sql); err != nil {
 			return fmt.Errorf("preparing the throw-away database: %w", err)
@@ -84,48 +87,49 @@ func (l *lab) open(ctx context.Context) error {
 	}
 	// SET SESSION AUTHORIZATION would let the text under review RESET it;
 	// a connection of the role's own does not.
-	l.conn, err = pg.Connect(ctx, l.server.ConnString(labDatabase)+" user="+labOwner,
+	l.Conn, err = pg.Connect(ctx, l.Server.ConnString(database)+" user="+owner,
 		pg.Options{Verb: "shadow", ReadWrite: true, AnyVersion: true})
 	return err
 }
 
-func (l *lab) close(ctx context.Context) {
+// Close stops the server; nothing of it stays.
+func (l *Lab) Close(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
-	for _, c := range []*pgx.Conn{l.conn, l.admin} {
+	for _, c := range []*pgx.Conn{l.Conn, l.admin} {
 		if c != nil {
 			c.Close(ctx)
 		}
 	}
-	l.server.Stop()
+	l.Server.Stop()
 }
 
-// refusal is the server's no to a statement.
-type refusal struct {
+// Refusal is the server's no to a statement.
+type Refusal struct {
 	SQLState string
 	Message  string
-	// Proof: the refusal says something about the statement, and not only
+	// Proof: the Refusal says something about the statement, and not only
 	// about this server (an extension it lacks, rights that the role lacks).
 	Proof bool
 }
 
-func (r *refusal) String() string { return r.Message + " (SQLSTATE " + r.SQLState + ")" }
+func (r *Refusal) String() string { return r.Message + " (SQLSTATE " + r.SQLState + ")" }
 
 var (
 	createExtension = regexp.MustCompile(`(?is)^\s*CREATE\s+EXTENSION\b`)
 	lifting         = regexp.MustCompile(`(?i)^\s*(?:SET|RESET)\s+(?:SESSION\s+|LOCAL\s+)?(?:statement_timeout|transaction_timeout)\b`)
 	missingRole     = regexp.MustCompile(`^role "(.+)" does not exist$`)
 	missingObject   = regexp.MustCompile(`^(?:type "|operator class "|schema "|function )([a-z_]+)(?:"|\().* (?:does not exist|accept)`)
-	missingRelation = regexp.MustCompile(`^relation "(?:[^".]+\.)?([^"]+)" does not exist$`)
+	MissingRelation = regexp.MustCompile(`^relation "(?:[^".]+\.)?([^"]+)" does not exist$`)
 )
 
-// run executes one statement of the text under review. A refusal leaves the
+// Run executes one statement of the text under review. A Refusal leaves the
 // transaction that it stands in usable. err is a failure of the lab itself.
-func (l *lab) run(ctx context.Context, s *sqlparse.Statement) (*refusal, error) {
+func (l *Lab) Run(ctx context.Context, s *sqlparse.Statement) (*Refusal, error) {
 	switch s.Tag {
 	case "BEGIN", "START TRANSACTION":
 		l.inTx = true
 	case "COMMIT", "END", "ROLLBACK", "ABORT":
-		defer func() { l.inTx = l.conn.PgConn().TxStatus() != 'I' }()
+		defer func() { l.inTx = l.Conn.PgConn().TxStatus() != 'I' }()
 	case "COPY":
 		return nil, nil // the data is not part of what was read
 	case "CREATE DATABASE", "DROP DATABASE", "ALTER SYSTEM", "ALTER DATABASE":
@@ -134,18 +138,19 @@ func (l *lab) run(ctx context.Context, s *sqlparse.Statement) (*refusal, error) 
 	if lifting.MatchString(s.SQL) {
 		return nil, nil // pg_dump's files lift the limits, and the lab keeps its own
 	}
-	return l.exec(ctx, s.SQL)
+	return l.Exec(ctx, s.SQL)
 }
 
-func (l *lab) exec(ctx context.Context, sql string) (*refusal, error) {
-	if createExtension.MatchString(sql) && l.conn.PgConn().TxStatus() == 'I' {
+// Exec is Run for SQL of decade's own making.
+func (l *Lab) Exec(ctx context.Context, sql string) (*Refusal, error) {
+	if createExtension.MatchString(sql) && l.Conn.PgConn().TxStatus() == 'I' {
 		r, err := l.try(ctx, l.admin, sql)
 		if err != nil || r != nil {
 			return l.judged(sql, r), err
 		}
 		return nil, l.openExtensions(ctx)
 	}
-	r, err := l.try(ctx, l.conn, sql)
+	r, err := l.try(ctx, l.Conn, sql)
 	for range 3 {
 		if err != nil || r == nil {
 			return r, err
@@ -157,12 +162,12 @@ func (l *lab) exec(ctx context.Context, sql string) (*refusal, error) {
 		if !helped {
 			break
 		}
-		r, err = l.try(ctx, l.conn, sql)
+		r, err = l.try(ctx, l.Conn, sql)
 	}
 	return l.judged(sql, r), err
 }
 
-func (l *lab) judged(sql string, r *refusal) *refusal {
+func (l *Lab) judged(sql string, r *Refusal) *Refusal {
 	if r != nil {
 		r.Proof = l.proves(sql, r)
 	}
@@ -172,22 +177,22 @@ func (l *lab) judged(sql string, r *refusal) *refusal {
 // supply makes what the text takes for granted and a fresh server lacks: a
 // role, or the extension behind a well-known type or function. The reading
 // reports the missing CREATE EXTENSION by itself.
-func (l *lab) supply(ctx context.Context, r *refusal) (bool, error) {
+func (l *Lab) supply(ctx context.Context, r *Refusal) (bool, error) {
 	if m := missingRole.FindStringSubmatch(r.Message); m != nil {
 		if _, err := l.admin.Exec(ctx, "CREATE ROLE "+ident.Quote(m[1])); err != nil {
 			return false, nil
 		}
-		if _, err := l.admin.Exec(ctx, "GRANT "+ident.Quote(m[1])+" TO "+labOwner); err != nil {
+		if _, err := l.admin.Exec(ctx, "GRANT "+ident.Quote(m[1])+" TO "+owner); err != nil {
 			return false, fmt.Errorf("granting a role in the throw-away database: %w", err)
 		}
 		return true, nil
 	}
 	m := missingObject.FindStringSubmatch(r.Message)
-	if m == nil || l.conn.PgConn().TxStatus() != 'I' {
+	if m == nil || l.Conn.PgConn().TxStatus() != 'I' {
 		return false, nil
 	}
 	name := extensionOf(m[1])
-	if name == "" || !l.server.Binary.HasExtension(ctx, name) {
+	if name == "" || !l.Server.Binary.HasExtension(ctx, name) {
 		return false, nil
 	}
 	var there bool
@@ -195,7 +200,7 @@ func (l *lab) supply(ctx context.Context, r *refusal) (bool, error) {
 		return false, nil
 	}
 	if _, err := l.admin.Exec(ctx, "CREATE EXTENSION "+ident.Quote(name)+" CASCADE"); err != nil {
-		return false, nil // the refusal stands
+		return false, nil // the Refusal stands
 	}
 	return true, l.openExtensions(ctx)
 }
@@ -219,15 +224,15 @@ func extensionOf(object string) string {
 }
 
 // openExtensions lets the owner of the lab use what the superuser created.
-func (l *lab) openExtensions(ctx context.Context) error {
+func (l *Lab) openExtensions(ctx context.Context) error {
 	for _, sql := range []string{
 		`DO $$ DECLARE s name; BEGIN
 			FOR s IN SELECT n.nspname FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
 			         UNION SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname IN ('cron', 'partman')
 			LOOP
 				IF s NOT IN ('pg_catalog', 'information_schema') THEN
-					EXECUTE format('GRANT ALL ON SCHEMA %I TO ` + labOwner + `', s);
-					EXECUTE format('GRANT ALL ON ALL TABLES IN SCHEMA %I TO ` + labOwner + `', s);
+					EXECUTE format('GRANT ALL ON SCHEMA %I TO ` + owner + `', s);
+					EXECUTE format('GRANT ALL ON ALL TABLES IN SCHEMA %I TO ` + owner + `', s);
 				END IF;
 			END LOOP;
 		END $$`,
@@ -240,7 +245,7 @@ func (l *lab) openExtensions(ctx context.Context) error {
 }
 
 // try executes under a savepoint when a transaction is open.
-func (l *lab) try(ctx context.Context, conn *pgx.Conn, sql string) (*refusal, error) {
+func (l *Lab) try(ctx context.Context, conn *pgx.Conn, sql string) (*Refusal, error) {
 	open := conn.PgConn().TxStatus() == 'T'
 	if open {
 		if _, err := conn.Exec(ctx, "SAVEPOINT decade_try"); err != nil {
@@ -266,7 +271,7 @@ func (l *lab) try(ctx context.Context, conn *pgx.Conn, sql string) (*refusal, er
 			return nil, fmt.Errorf("rolling back to a savepoint: %w", err)
 		}
 	}
-	return &refusal{SQLState: said.Code, Message: said.Message}, nil
+	return &Refusal{SQLState: said.Code, Message: said.Message}, nil
 }
 
 var parameter = regexp.MustCompile(`\$[0-9]`)
@@ -294,20 +299,20 @@ const (
 	invalidSchema     = "3F000"
 	undefinedFile     = "58P01"
 	notSupported      = "0A000"
-	denied            = "42501"
-	canceled          = "57014"
+	Denied            = "42501"
+	Canceled          = "57014"
 )
 
-func (l *lab) proves(sql string, r *refusal) bool {
+func (l *Lab) proves(sql string, r *Refusal) bool {
 	if createExtension.MatchString(sql) {
 		l.lacks = append(l.lacks, strings.Join(strings.Fields(sql), " "))
 		return false
 	}
-	if m := missingRelation.FindStringSubmatch(r.Message); m != nil && l.failed[m[1]] {
+	if m := MissingRelation.FindStringSubmatch(r.Message); m != nil && l.Failed[m[1]] {
 		return false
 	}
 	switch r.SQLState {
-	case denied, undefinedFile, canceled:
+	case Denied, undefinedFile, Canceled:
 		return false
 	case notSupported:
 		// TimescaleDB's Apache build refuses the community functions so.
@@ -318,38 +323,14 @@ func (l *lab) proves(sql string, r *refusal) bool {
 	return true
 }
 
-// findServer picks the server programs. A stated version binds; where 17 was
-// merely assumed, another version proves more than none.
-func findServer(ctx context.Context, opt *Options, version int) (shadow.Binary, error) {
-	found, err := shadow.Find(ctx, opt.Getenv, opt.PGBin...)
-	if err != nil {
-		return shadow.Binary{}, noServerHere(err)
+// Reset drops the database with all that was made in it and begins a new one.
+// Roles that were supplied stay.
+func (l *Lab) Reset(ctx context.Context) error {
+	for _, c := range []*pgx.Conn{l.Conn, l.admin} {
+		c.Close(ctx)
 	}
-	bin, err := shadow.Pick(found, version)
-	if err == nil || opt.Postgres != 0 {
-		return bin, noServerHere(err)
+	if err := l.Server.Drop(ctx, database); err != nil {
+		return fmt.Errorf("dropping the throw-away database: %w", err)
 	}
-	for _, b := range found {
-		if b.Version >= pg.MinVersion && (bin.Version == 0 || apart(b.Version, version) < apart(bin.Version, version)) {
-			bin = b
-		}
-	}
-	if bin.Version == 0 {
-		return bin, noServerHere(err)
-	}
-	return bin, nil
-}
-
-func apart(a, b int) int { return max(a-b, b-a) }
-
-// noServerHere says what to do where there are no server programs to start.
-func noServerHere(err error) error {
-	if err == nil || ctxErr(err) {
-		return err
-	}
-	var none *shadow.ErrNoServer
-	if errors.As(err, &none) {
-		return &UsageError{What: none.What(), Next: none.Next()}
-	}
-	return &UsageError{What: err.Error(), Next: "name a folder that holds initdb and postgres with --pg-bin or DECADE_PG_BIN"}
+	return l.open(ctx)
 }

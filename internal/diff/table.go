@@ -1,0 +1,48 @@
+package diff
+
+import (
+	"reflect"
+	"slices"
+
+	"github.com/decadedb/decade/internal/catalog"
+)
+
+func (d *Diff) compareTables(a, b *catalog.Catalog) {
+	all := compare(a.Tables, b.Tables, d.From.Tables, d.To.Tables, func(t *catalog.Table) string { return t.Name.String() })
+	d.Tables.Created = all.Created
+	for _, t := range all.Dropped {
+		if t.PartitionOf != nil && managed(d.From, d.To, t) {
+			d.Managed = append(d.Managed, t)
+		} else {
+			d.Tables.Dropped = append(d.Tables.Dropped, t)
+		}
+	}
+	for _, p := range all.Changed {
+		d.Tables.Changed = append(d.Tables.Changed, p)
+		d.Details = append(d.Details, compareTable(a.Table(p.From.Name), b.Table(p.To.Name), p.From, p.To))
+	}
+}
+
+// managed reports whether the topmost table above a partition stays a
+// partitioned table.
+func managed(from, to *catalog.Catalog, t *catalog.Table) bool {
+	root := to.Table(from.Root(t).Name)
+	return root != nil && root.Kind == catalog.PartitionedTable
+}
+
+func compareTable(a, b, from, to *catalog.Table) Table {
+	t := Table{From: from, To: to}
+	t.Columns = compare(a.Columns, b.Columns, from.Columns, to.Columns, func(c *catalog.Column) string { return c.Name })
+	t.Constraints = compare(a.Constraints, b.Constraints, from.Constraints, to.Constraints, func(c *catalog.Constraint) string { return c.Name })
+	plain := func(list []*catalog.Index) []*catalog.Index {
+		return slices.DeleteFunc(slices.Clone(list), func(i *catalog.Index) bool { return i.Constraint != "" })
+	}
+	t.Indexes = compare(plain(a.Indexes), plain(b.Indexes), from.Indexes, to.Indexes, func(i *catalog.Index) string { return i.Name })
+	t.Triggers = compare(a.Triggers, b.Triggers, from.Triggers, to.Triggers, func(g *catalog.Trigger) string { return g.Name })
+	t.Policies = compare(a.Policies, b.Policies, from.Policies, to.Policies, func(p *catalog.Policy) string { return p.Name })
+	t.Bound = !reflect.DeepEqual(a.PartitionOf, b.PartitionOf)
+	t.Kind = a.Kind != b.Kind || !reflect.DeepEqual(a.PartitionBy, b.PartitionBy) || a.OfType != b.OfType ||
+		a.Server != b.Server || !slices.Equal(a.Inherits, b.Inherits)
+	t.Hypertable = !reflect.DeepEqual(a.Hypertable, b.Hypertable)
+	return t
+}
