@@ -44,13 +44,14 @@ func storeys() map[string]int {
 		"internal/report/...": telling,
 		"internal/web":        telling,
 		// 5 entry.
-		"internal/cli":     entry,
-		"internal/cli/...": entry,
-		"internal/config":  entry,
-		"internal/docs":    entry, // documents that come from code
-		"internal/review":  entry, // one review from the target to the report; reads the configuration
-		"internal/term":    entry,
-		"cmd/...":          entry,
+		"internal/cli":      entry,
+		"internal/cli/...":  entry,
+		"internal/config":   entry,
+		"internal/docs":     entry, // documents that come from code
+		"internal/planning": entry, // one plan from names to the proof
+		"internal/review":   entry, // one review from the target to the report; reads the configuration
+		"internal/term":     entry,
+		"cmd/...":           entry,
 		// Support of tests, and programs that write code: no product package
 		// may import them, and they may import everything.
 		"internal/archtest":              support,
