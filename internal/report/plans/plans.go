@@ -67,6 +67,11 @@ func (v Verdict) Sentence() string {
 	return strings.Join(parts, "; ")
 }
 
+// blockedBy reports whether this hazard keeps the plan from being ready.
+func (v Verdict) blockedBy(h plan.Hazard) bool {
+	return h.NeedsAllow && slices.Contains(v.NotAllowed, h.Name)
+}
+
 // Flags gives the flags that allow what is not allowed: "--allow data-loss".
 func (v Verdict) Flags() string {
 	var out []string
@@ -98,7 +103,7 @@ func Meaning(n plan.HazardName) string {
 	case plan.DependentBroken:
 		return "something that depends on the object stops working"
 	case plan.DataDependent:
-		return "whether it succeeds depends on the rows, which the throw-away server did not have"
+		return "it may fail on rows that the throw-away server did not have"
 	}
 	return ""
 }
@@ -149,18 +154,18 @@ func (g modeLocks) relations() string {
 	return strings.Join(names, ", ")
 }
 
-// marks are the words for the work that a step does on tables that were there.
+// marks are the words for the work that a step does on tables that were
+// there, the heaviest first.
 func marks(s *plan.Step) []string {
 	var out []string
 	if e := s.Effects; e != nil {
-		if len(e.Rewrites) > 0 {
-			out = append(out, "rewrite")
-		}
-		if len(e.Scans) > 0 {
-			out = append(out, "scan")
-		}
-		if len(e.Builds) > 0 {
-			out = append(out, "build")
+		for _, x := range []struct {
+			word string
+			on   []string
+		}{{"rewrite", e.Rewrites}, {"build", e.Builds}, {"scan", e.Scans}} {
+			if len(x.on) > 0 {
+				out = append(out, x.word)
+			}
 		}
 	}
 	return out
@@ -233,14 +238,17 @@ func total(p *plan.Plan) (sum plan.Estimate, some, all bool) {
 
 // limits words the timeouts of a step.
 func limits(s *plan.Step) string {
-	lock, statement := "waits for locks without a limit", "no limit on a statement's time"
-	if s.LockTimeout > 0 {
-		lock = "gives up after " + s.LockTimeout.String() + " of waiting for a lock"
+	return limit(s.LockTimeout) + " for a lock, " + limit(s.StatementTimeout) + " for a statement"
+}
+
+func limit(d time.Duration) string {
+	switch {
+	case d <= 0:
+		return "no limit"
+	case d < time.Second:
+		return fmt.Sprintf("%d ms", d.Milliseconds())
 	}
-	if s.StatementTimeout > 0 {
-		statement = "a statement may take " + s.StatementTimeout.String()
-	}
-	return lock + "; " + statement
+	return coarse(d)
 }
 
 // phaseTitle says what a phase is for.

@@ -27,7 +27,7 @@ func script(p *plan.Plan, v Verdict) string {
 		w.comment(s)
 	}
 	for _, r := range p.Refused {
-		w.comment(fmt.Sprintf("REFUSED: %s %s: %s %s", r.Object.Kind, r.Object.Path, r.What, r.Next))
+		w.comment(fmt.Sprintf("REFUSED: %s %s: %s %s", r.Object.Kind, r.Object.Path, report.OneLine(r.What), report.OneLine(r.Next)))
 	}
 	if len(p.Steps) == 0 && v.Ready {
 		w.comment("Nothing to do: both states are equal.")
@@ -62,17 +62,17 @@ func (w *lines) comment(s string) { w.line(report.Comment(report.Printable(s))) 
 // about writes what stands above a step's statements.
 func (w *lines) about(s *plan.Step, of int) {
 	name, _ := phaseTitle(s.Phase)
-	w.comment(fmt.Sprintf("Step %d of %d, %s: %s", s.Number, of, strings.ToLower(name), s.Title))
+	w.comment(fmt.Sprintf("Step %d of %d, %s: %s", s.Number, of, strings.ToLower(name), report.OneLine(s.Title)))
 	if s.Why != "" {
-		w.comment(s.Why)
+		w.comment("Why: " + report.OneLine(s.Why))
 	}
 	if s.Effects != nil {
 		for _, g := range byMode(s.Effects.Locks) {
-			w.comment(fmt.Sprintf("Locks: %s on %s (%s)", g.mode, g.relations(), blocks(g.mode)))
+			w.comment(fmt.Sprintf("Locks: %s on %s (%s)", g.mode, report.OneLine(g.relations()), blocks(g.mode)))
 		}
 	}
 	for _, h := range s.Hazards {
-		w.comment(fmt.Sprintf("Hazard %s: %s", h.Name, h.What))
+		w.comment(fmt.Sprintf("Hazard %s: %s", h.Name, report.OneLine(h.What)))
 	}
 }
 

@@ -91,14 +91,26 @@ func (t *printer) para(first string, n int, s string, style func(string) string)
 	}
 }
 
+// hanging wraps text whose first word is coloured, with further lines under it.
+func (t *printer) hanging(first string, n int, style func(string) string, word, s string) {
+	started := false
+	t.para(first, n, word+" "+s, func(l string) string {
+		if started || !strings.HasPrefix(l, word) {
+			return l
+		}
+		started = true
+		return style(word) + l[len(word):]
+	})
+}
+
 // section opens a block with a title of its own line.
 func (t *printer) section(title, about string) {
 	t.line("")
-	s := t.pal.Bold(title)
-	if about != "" {
-		s += "  " + t.pal.Dim(about)
+	if about == "" {
+		t.line(t.pal.Bold(title))
+		return
 	}
-	t.line(s)
+	t.para(t.pal.Bold(title)+"  ", text.Width(title)+2, about, t.pal.Dim)
 }
 
 // ruled opens a block with a line across.
@@ -121,17 +133,12 @@ func (t *printer) head() {
 func (t *printer) sign(s *plan.Step) (string, func(string) string) {
 	sign, style := " ", same
 	for _, h := range s.Hazards {
-		if t.stops(h) {
+		if t.verdict.blockedBy(h) {
 			return t.marks.stop, t.red
 		}
 		sign, style = t.marks.mind, t.yellow
 	}
 	return sign, style
-}
-
-// stops reports whether a hazard keeps the plan from being ready.
-func (t *printer) stops(h plan.Hazard) bool {
-	return h.NeedsAllow && slices.Contains(t.verdict.NotAllowed, h.Name)
 }
 
 func (t *printer) red(s string) string    { return t.pal.Severity(rule.Error, s) }
@@ -148,62 +155,82 @@ func (t *printer) lock(m lockmode.Mode, s string) string {
 	return t.pal.Dim(s)
 }
 
-// table shows the steps at a glance, one line each. Columns are as wide as
-// what stands in them, and the title gets the rest.
+// table shows the steps at a glance. Columns are as wide as what stands in
+// them and the title gets the rest; where that is too little, the columns that
+// the details repeat give way.
 func (t *printer) table() {
 	steps := t.p.Steps
 	if len(steps) == 0 {
 		return
 	}
-	num := len(fmt.Sprint(len(steps)))
-	lock, work, time := len("Lock"), 0, 0
+	const least = 26 // cells for a title
+	var c columns
+	c.num, c.lock = len(fmt.Sprint(len(steps))), len("Lock")
+	longest := len("Step")
 	for i := range steps {
-		lock = max(lock, len(strongest(&steps[i])))
-		work = max(work, len(strings.Join(marks(&steps[i]), " ")))
-		time = max(time, len(took(steps[i].Estimate)))
+		c.lock = max(c.lock, len(strongest(&steps[i])))
+		c.work = max(c.work, len(work(&steps[i])))
+		c.time = max(c.time, len(took(steps[i].Estimate)))
+		longest = max(longest, text.Width(report.OneLine(steps[i].Title)))
 	}
-	if work > 0 {
-		work = max(work, len("Work"))
+	if t.width-c.besides() < least {
+		c.time = 0
 	}
-	if time > 0 {
-		time = max(time, len("Time"))
+	if t.width-c.besides() < least {
+		c.work = 0
 	}
-	fixed := 2 + num + 2 + 2 + lock
-	for _, n := range []int{work, time} {
-		if n > 0 {
-			fixed += 2 + n
-		}
-	}
-	title := len("Step")
-	for i := range steps {
-		title = max(title, text.Width(report.OneLine(steps[i].Title)))
-	}
-	title = min(title, max(t.width-fixed, 20))
-	row := func(a, b, c, d, e string) string {
-		out := "  " + a + "  " + b + "  " + c
-		if work > 0 {
-			out += "  " + d
-		}
-		if time > 0 {
-			out += "  " + e
-		}
-		return out
-	}
+	c.title = max(min(longest, t.width-c.besides()), 16)
 	t.line("")
-	t.line(t.pal.Dim(strings.TrimRight(row(text.Pad("#", num), text.Pad("Step", title), text.Pad("Lock", lock), text.Pad("Work", work), "Time"), " ")))
+	t.line("  " + t.pal.Dim(strings.TrimRight(c.row(text.Pad("#", c.num), text.Pad("Step", c.title), text.Pad("Lock", c.lock), text.Pad("Work", c.work), "Time"), " ")))
 	for i := range steps {
 		s := &steps[i]
 		sign, style := t.sign(s)
 		mode, _ := s.Strongest()
-		did := text.Pad(strings.Join(marks(s), " "), work)
-		if strings.Contains(did, "rewrite") {
+		did := text.Pad(work(s), c.work)
+		if work(s) == "rewrite" {
 			did = t.yellow(did)
 		}
 		words := strongest(s)
-		name := text.Clip(report.OneLine(s.Title), title, t.marks.more)
-		l := row(fmt.Sprintf("%*d", num, s.Number), text.Pad(name, title), t.lock(mode.Mode, words)+strings.Repeat(" ", lock-len(words)), did, took(s.Estimate))
-		t.line(style(sign) + l[1:])
+		title := text.Wrap(report.OneLine(s.Title), c.title)
+		t.line(style(sign) + " " + c.row(fmt.Sprintf("%*d", c.num, s.Number), text.Pad(title[0], c.title), t.lock(mode.Mode, words)+strings.Repeat(" ", c.lock-len(words)), did, took(s.Estimate)))
+		for _, l := range title[1:] {
+			t.line(strings.Repeat(" ", 2+c.num+2) + l)
+		}
 	}
+}
+
+// columns are the widths of the table; work and time are 0 when left out.
+type columns struct{ num, title, lock, work, time int }
+
+// besides is what a line takes but for the title.
+func (c columns) besides() int {
+	n := 2 + c.num + 2 + 2 + c.lock
+	for _, w := range []int{c.work, c.time} {
+		if w > 0 {
+			n += 2 + max(w, len("Work"))
+		}
+	}
+	return n
+}
+
+func (c columns) row(num, title, lock, work, time string) string {
+	out := num + "  " + title + "  " + lock
+	if c.work > 0 {
+		out += "  " + text.Pad(work, max(c.work, len("Work")))
+	}
+	if c.time > 0 {
+		out += "  " + time
+	}
+	return out
+}
+
+// work is the heaviest work of a step on tables that were there: a rewrite and
+// a build read them as well.
+func work(s *plan.Step) string {
+	if m := marks(s); len(m) > 0 {
+		return m[0]
+	}
+	return ""
 }
 
 // steps shows each step in full, under its phase.
@@ -230,15 +257,18 @@ func (t *printer) step(s *plan.Step) {
 	}
 	for _, h := range s.Hazards {
 		sign, style := t.marks.mind, t.yellow
-		if t.stops(h) {
+		if t.verdict.blockedBy(h) {
 			sign, style = t.marks.stop, t.red
 		}
-		t.para(indent+style(sign+" "+string(h.Name))+" ", margin+text.Width(sign)+2+len(h.Name), h.What, same)
+		t.hanging(indent+style(sign)+" ", margin+text.Width(sign)+1, style, string(h.Name)+":", h.What)
 	}
 	t.facts(s, indent)
 	t.line("")
 	t.sql(s.SQL, indent+"  ", t.pal.Code)
-	if len(s.Undo) > 0 {
+	if len(s.Undo) == 0 {
+		t.line("")
+		t.line(indent + t.pal.Dim("nothing undoes this step"))
+	} else {
 		t.line("")
 		t.line(indent + t.pal.Dim("undo"))
 		t.sql(s.Undo, indent+"  ", t.pal.Dim)
@@ -260,8 +290,12 @@ func (t *printer) facts(s *plan.Step, indent string) {
 	if e := s.Effects; e == nil {
 		fact("locks", "not measured")
 	} else {
-		for _, g := range byMode(e.Locks) {
-			fact("locks", g.mode.String()+" on "+g.relations()+", "+blocks(g.mode))
+		for i, g := range byMode(e.Locks) {
+			name := "locks"
+			if i > 0 {
+				name = ""
+			}
+			fact(name, g.mode.String()+" on "+g.relations()+": "+blocks(g.mode))
 		}
 		fact("rewrites", some(e.Rewrites))
 		fact("scans", some(e.Scans))
@@ -324,9 +358,9 @@ func (t *printer) hazards() {
 		if len(list) == 0 {
 			continue
 		}
-		sign, style, state := t.marks.mind, t.yellow, "told, needs no permission"
+		sign, style, state := t.marks.mind, t.yellow, "needs no permission"
 		switch {
-		case slices.ContainsFunc(list, func(x place) bool { return t.stops(x.h) }):
+		case slices.ContainsFunc(list, func(x place) bool { return t.verdict.blockedBy(x.h) }):
 			sign, style, state = t.marks.stop, t.red, "needs --allow "+string(name)
 		case slices.ContainsFunc(list, func(x place) bool { return x.h.NeedsAllow }):
 			state = "allowed"
@@ -346,7 +380,7 @@ func (t *printer) renames() {
 	t.section("Perhaps renamed", "planned as drop and create until you say so")
 	for _, r := range t.p.Renames {
 		t.para("  "+t.marks.dot+" ", 4, fmt.Sprintf("%s %s %s %s: %s", r.Kind, r.From, t.marks.arrow, r.To, r.Why), same)
-		t.line("    " + t.pal.Code(report.Printable("--rename "+shellWord(r.From+"="+r.To))))
+		t.line("    " + t.pal.Code(report.OneLine("--rename "+shellWord(r.From+"="+r.To))))
 	}
 }
 
