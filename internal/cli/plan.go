@@ -153,6 +153,11 @@ func runPlan(ctx context.Context, p *Process, f *planFlags, args []string) error
 	if err != nil {
 		return err
 	}
+	return f.deliver(p, pl, color, allowed)
+}
+
+// deliver tells a plan or writes its files, and answers with the exit code.
+func (f *planFlags) deliver(p *Process, pl *plan.Plan, color term.Color, allowed []plan.HazardName) error {
 	verdict := plans.Judge(pl, allowed)
 	if f.format != "" && verdict.Ready {
 		if err := f.writeFiles(p, pl); err != nil {

@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"html"
+	"strings"
 
 	"github.com/decadedb/decade/internal/report"
 )
@@ -19,5 +20,8 @@ func Cell(s string) string { return cell(s) }
 // Fence gives a code block, with as many backticks as it takes.
 func Fence(lang, s string) string { return fence(lang, s) }
 
-// HTML escapes text for use between HTML tags, such as a summary.
-func HTML(s string) string { return html.EscapeString(report.OneLine(s)) }
+// HTML escapes text for use between HTML tags, such as a summary, so that it
+// mentions nobody either.
+func HTML(s string) string {
+	return strings.NewReplacer("@", "&#64;", "://", "&#58;//").Replace(html.EscapeString(report.OneLine(s)))
+}

@@ -3,6 +3,7 @@ package plans
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -144,7 +145,7 @@ func (u unit) slug() string {
 }
 
 // Files writes the plan as migrations of a tool, one for each step, numbered
-// from first. The way down is the steps' undo; where there is none, the tool
+// from first. The way down is the steps' undo; where data is lost, the tool
 // is left without a way down, or with one that fails and says so. It is an
 // error when a statement holds a line that the tool would obey.
 func Files(p *plan.Plan, format Format, first Version) ([]File, error) {
@@ -160,7 +161,7 @@ func Files(p *plan.Plan, format Format, first Version) ([]File, error) {
 			add(version+"_"+u.slug()+".sql", u.goose(of))
 		case GolangMigrate:
 			add(version+"_"+u.slug()+".up.sql", u.oneMessage(of, u.up))
-			if len(u.step.Undo) > 0 {
+			if !lost(u.step) {
 				add(version+"_"+u.slug()+".down.sql", u.oneMessage(of, u.down))
 			}
 		case Tern:
@@ -230,13 +231,25 @@ func (u unit) goose(of int) string {
 	w.timed(u.step, u.up, statement)
 	w.line("")
 	w.line("-- +goose Down")
-	if len(u.down) == 0 {
+	switch {
+	case lost(u.step):
 		w.line(statement(noWayBack(u.step)))
-	} else {
+	case len(u.down) == 0:
+		w.comment(nothingToUndo)
+	default:
 		w.timed(u.step, u.down, statement)
 	}
 	return w.String()
 }
+
+// lost reports whether a step took something away that nothing brings back. A
+// step without an undo that loses nothing, like the validation of a
+// constraint, does not stand in the way of undoing the steps before it.
+func lost(s *plan.Step) bool {
+	return len(s.Undo) == 0 && slices.ContainsFunc(s.Hazards, func(h plan.Hazard) bool { return h.Name == plan.DataLoss })
+}
+
+const nothingToUndo = "Nothing to undo: the step stays done, and hurts nobody who goes back."
 
 // noWayBack is a statement that fails, for tools that take an empty way down
 // for a successful one.
@@ -261,7 +274,11 @@ func (u unit) tern(of int) string {
 	head := &lines{}
 	head.about(u.step, of)
 	out := strings.ReplaceAll(head.String(), "{{", "{ {") + way(u.up) + "\n---- create above / drop below ----\n"
-	if len(u.down) > 0 { // nothing below the mark is what tern calls irreversible
+	switch {
+	case lost(u.step): // nothing below the mark is what tern calls irreversible
+	case len(u.down) == 0:
+		out += "\n" + report.Comment(nothingToUndo) + "\n"
+	default:
 		out += "\n" + way(u.down)
 	}
 	return out
@@ -273,7 +290,11 @@ func (u unit) flyway(version string, of int) []File {
 	way := func(prefix string, sql []string) []File {
 		w := &lines{}
 		w.about(u.step, of)
-		w.timed(u.step, sql, report.Terminated)
+		if len(sql) > 0 {
+			w.timed(u.step, sql, report.Terminated)
+		} else {
+			w.comment(nothingToUndo)
+		}
 		name := prefix + version + "__" + u.slug() + ".sql"
 		out := []File{{name, []byte(w.String())}}
 		conf := ""
@@ -289,7 +310,7 @@ func (u unit) flyway(version string, of int) []File {
 		return out
 	}
 	out := way("V", u.up)
-	if len(u.down) > 0 {
+	if !lost(u.step) {
 		out = append(out, way("U", u.down)...)
 	}
 	return out
@@ -299,6 +320,10 @@ func (u unit) flyway(version string, of int) []File {
 func (u unit) oneMessage(of int, sql []string) string {
 	w := &lines{}
 	w.about(u.step, of)
+	if len(sql) == 0 {
+		w.comment(nothingToUndo)
+		return w.String()
+	}
 	if u.parts > 1 {
 		w.comment(fmt.Sprintf("Part %d of %d: a file of one statement runs outside of a transaction.", u.part, u.parts))
 	}

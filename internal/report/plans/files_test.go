@@ -72,7 +72,7 @@ func TestTemplatesAreEscaped(t *testing.T) {
 		t.Errorf("%v: %s", err, files)
 	}
 	files, err = plans.Files(p, plans.Flyway, plans.NextVersion(nil, plans.Flyway, noon))
-	if err != nil || len(files) != 2 || files[1].Name != files[0].Name+".conf" || string(files[1].Content) != "placeholderReplacement=false\n" {
+	if err != nil || len(files) != 3 || files[1].Name != files[0].Name+".conf" || string(files[1].Content) != "placeholderReplacement=false\n" {
 		t.Errorf("%v: %s", err, files)
 	}
 }

@@ -157,7 +157,7 @@ func (d *page) steps() {
 		if len(s.Undo) > 0 {
 			d.f("\nUndo:\n\n%s", sqlBlock(s.Undo))
 		} else {
-			d.f("\nNothing undoes this step.\n")
+			d.f("\n%s.\n", upper(noUndo(s)))
 		}
 		if s.Verify != "" {
 			d.f("\nTrue when done:\n\n%s", sqlBlock([]string{s.Verify}))

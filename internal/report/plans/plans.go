@@ -251,6 +251,14 @@ func limit(d time.Duration) string {
 	return coarse(d)
 }
 
+// noUndo says what it means that a step has no undo.
+func noUndo(s *plan.Step) string {
+	if lost(s) {
+		return "nothing undoes this step"
+	}
+	return "no undo, and it loses nothing"
+}
+
 // phaseTitle says what a phase is for.
 func phaseTitle(ph plan.Phase) (name, about string) {
 	switch ph {

@@ -267,7 +267,7 @@ func (t *printer) step(s *plan.Step) {
 	t.sql(s.SQL, indent+"  ", t.pal.Code)
 	if len(s.Undo) == 0 {
 		t.line("")
-		t.line(indent + t.pal.Dim("nothing undoes this step"))
+		t.line(indent + t.pal.Dim(noUndo(s)))
 	} else {
 		t.line("")
 		t.line(indent + t.pal.Dim("undo"))
