@@ -24,6 +24,7 @@ func storeys() map[string]int {
 		"internal/design":    judging,
 		"internal/diff":      judging,
 		"internal/plan":      judging,
+		"internal/sqlwrite":  judging,
 		"internal/rule":      judging,
 		"internal/rules":     judging,
 		"internal/rules/...": judging,
@@ -45,13 +46,14 @@ func storeys() map[string]int {
 		"internal/report/...": telling,
 		"internal/web":        telling,
 		// 5 entry.
-		"internal/cli":     entry,
-		"internal/cli/...": entry,
-		"internal/config":  entry,
-		"internal/docs":    entry, // documents that come from code
-		"internal/review":  entry, // one review from the target to the report; reads the configuration
-		"internal/term":    entry,
-		"cmd/...":          entry,
+		"internal/cli":      entry,
+		"internal/cli/...":  entry,
+		"internal/config":   entry,
+		"internal/docs":     entry, // documents that come from code
+		"internal/planning": entry, // one plan from names to the proof
+		"internal/review":   entry, // one review from the target to the report; reads the configuration
+		"internal/term":     entry,
+		"cmd/...":           entry,
 		// Support of tests, and programs that write code: no product package
 		// may import them, and they may import everything.
 		"internal/archtest":              support,
@@ -89,7 +91,7 @@ func walls() []wall {
 			// pg opens connections; the others take them and use the driver's types.
 			"internal/pg", "internal/introspect", "internal/workload",
 			"internal/apply", "internal/archive", "internal/convert", "internal/maintain", "internal/monitor",
-			"internal/shadow", "internal/simulate", "internal/twin", "internal/review",
+			"internal/lab", "internal/shadow", "internal/simulate", "internal/twin", "internal/review", "internal/planning",
 			"internal/pgtest", "internal/rule/ruletest",
 		}, "storeys 0, 2 and 4 see values, never a connection"},
 		{"github.com/spf13/cobra", []string{"internal/cli", "internal/cli/...", "internal/docs", "cmd/..."}, "only the command line knows its framework"},

@@ -42,7 +42,11 @@ func exitCode(ctx context.Context, p *Process, cmd *cobra.Command, err error) in
 		fmt.Fprintf(p.Err, "  %s\n", next)
 	}
 	var db *pg.Error
-	if errors.As(err, &db) && db.Kind != pg.BadTarget {
+	var refused *refusedError
+	switch {
+	case errors.As(err, &refused):
+		return exitRefused
+	case errors.As(err, &db) && db.Kind != pg.BadTarget:
 		return exitDatabase
 	}
 	return exitUsage
@@ -54,7 +58,10 @@ func tell(cmd *cobra.Command, err error) (what, next string) {
 	var usage *review.UsageError
 	var db *pg.Error
 	var flag flagError
+	var refused *refusedError
 	switch {
+	case errors.As(err, &refused):
+		return what, refused.next
 	case errors.As(err, &usage):
 		if usage.Next != "" {
 			what = strings.TrimSuffix(what, "\n  "+usage.Next)

@@ -17,6 +17,7 @@ Point it at plain SQL, a migrations folder or a live database.`,
   decade review db/migrations --since main
   decade review "service=lifeops" -o html --out report.html
   decade diagram schema.sql -o svg --out model.svg
+  decade plan schema/ -d app
   decade explain PAR001`,
 		Version:       p.Version,
 		SilenceErrors: true,
@@ -37,9 +38,10 @@ Point it at plain SQL, a migrations folder or a live database.`,
 	root.SetFlagErrorFunc(explainFlag)
 	root.AddGroup(
 		&cobra.Group{ID: "judge", Title: "Judge"},
+		&cobra.Group{ID: "change", Title: "Change"},
 		&cobra.Group{ID: "learn", Title: "Learn"},
 	)
-	root.AddCommand(newReview(p), newDiagram(p), newRules(p), newExplain(p), newSchema(p))
+	root.AddCommand(newReview(p), newDiagram(p), newPlan(p), newRules(p), newExplain(p), newSchema(p))
 	for _, t := range topics() {
 		root.AddCommand(t)
 	}

@@ -11,10 +11,12 @@ func topics() []*cobra.Command {
 		topic("exit-codes", "What the exit codes mean", `Exit codes of every verb:
 
   0    done and clean
-  1    done, and the answer is no: findings at or above --fail-on, drift, regression
+  1    done, and the answer is no: findings at or above --fail-on; plan --check found
+       something to plan
   2    wrong usage or settings
   3    the database could not be reached or read
-  4    refused for safety
+  4    refused for safety: a plan with a hazard that is not allowed, a difference without
+       a safe way, or no proof
   70   a fault of decade itself: please report it
   130  interrupted
 
@@ -28,7 +30,8 @@ PGSERVICEFILE, PGSSLMODE ...) as libpq does it.
 decade reads with one read-only transaction, a statement timeout of 5 s and a lock timeout
 of 50 ms, under application_name decade/<verb>. A role with no more than pg_read_all_stats is
 enough; what a missing grant hides is named in the report. Passwords are never printed.`),
-		topic("formatting", "Output formats, colours and widths", `-o chooses the format: text, json, markdown, html, sarif, github, gitlab, junit, sql.
+		topic("formatting", "Output formats, colours and widths", `-o chooses the format: text, json, markdown, html, sarif, github, gitlab, junit, sql (plan: text,
+markdown, json, sql). decade schema review|plan prints the JSON Schemas.
 --json is short for -o json. --out writes to a file, and a file appears whole or not at all.
 
 Results go to standard output, everything else to standard error. Colour is used on a terminal;

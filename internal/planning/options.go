@@ -1,0 +1,46 @@
+// Package planning makes a plan from names: it reads the desired and the
+// actual state, lets package plan order the steps, and proves them on a
+// throw-away server.
+package planning
+
+import (
+	"io"
+	"time"
+
+	"github.com/decadedb/decade/internal/config"
+)
+
+// Empty as Options.From is a database with nothing in it.
+const Empty = "empty"
+
+// Options say what is planned.
+type Options struct {
+	// Desired is a file or folder of SQL, or "-" for Stdin.
+	Desired string
+	// From is a file, a folder, Empty, or a database in any spelling that
+	// review takes; "" is the database of Connection.
+	From string
+	// Connection is a connection string; what it leaves open comes from the
+	// environment as with libpq, so "" is the environment's database.
+	Connection string
+	// Postgres is the major version to plan for; 0 is the database's own, or
+	// that of Config, or the usual one.
+	Postgres int
+	// PGBin are folders of server programs for throw-away servers.
+	PGBin  []string
+	Getenv func(string) string
+	// Renames are confirmed by the user.
+	Renames []Rename
+	// Ignore are patterns of paths that the plan leaves alone.
+	Ignore []string
+	// LockTimeout is the lock budget of every step.
+	LockTimeout time.Duration
+	// StatementTimeout is for reading the actual state.
+	StatementTimeout time.Duration
+	Now              time.Time
+	Stdin            io.Reader
+	Config           *config.Config
+}
+
+// Rename says that From is now called To; both are paths of objects.
+type Rename struct{ From, To string }

@@ -1,0 +1,3 @@
+-- Migration plan from database lifeops at db.example to schema/, for PostgreSQL 17
+-- State before 9f2c51aa, after 03be77d1
+-- Nothing to do: both states are equal.
