@@ -25,7 +25,8 @@ import (
 //   - Names of NOT NULL constraints: before version 18 nothing keeps them.
 //   - The text of expressions and queries: their normal form is compared. Of a
 //     view's columns only the names count: types follow from the query.
-//   - SQL-standard function bodies, which the server prints from a tree.
+//   - SQL-standard function bodies, which the server prints from a tree, and
+//     the definitions of functions, which only a server has.
 //   - A default of NULL, which is none.
 //   - Bounds that are instants are compared as instants; other bounds lose
 //     the quotes and casts that the server adds or removes.
@@ -248,7 +249,7 @@ func (v *View) normalize() {
 }
 
 func (f *Function) normalize() {
-	f.Pos, f.BodyPos = span.Span{}, span.Span{}
+	f.Pos, f.BodyPos, f.Definition = span.Span{}, span.Span{}, ""
 	if f.Language == "sql" {
 		start := strings.ToUpper(strings.TrimSpace(f.Body))
 		if strings.HasPrefix(start, "RETURN ") || strings.HasPrefix(start, "BEGIN ATOMIC") {

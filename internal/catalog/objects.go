@@ -90,6 +90,10 @@ type Function struct {
 	LeakProof       bool
 	Parallel        string  // "unsafe", "restricted", "safe"
 	Config          Options // SET clauses
+	// Definition is the server's own CREATE OR REPLACE statement (live only):
+	// it alone has argument defaults, costs and the like. Two functions of
+	// servers of one version are the same when their definitions are.
+	Definition string
 	Comment         string
 	Pos             span.Span
 	// BodyPos is where the body's text begins in the file.

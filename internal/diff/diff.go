@@ -81,6 +81,7 @@ func Compare(from, to *catalog.Catalog) *Diff {
 	d.Sequences = compare(a.Sequences, b.Sequences, from.Sequences, to.Sequences, func(s *catalog.Sequence) string { return s.Name.String() })
 	d.Views = compare(a.Views, b.Views, from.Views, to.Views, func(v *catalog.View) string { return v.Name.String() })
 	d.Functions = compare(a.Functions, b.Functions, from.Functions, to.Functions, FunctionPath)
+	d.compareDefinitions()
 	d.EventTriggers = compare(a.EventTriggers, b.EventTriggers, from.EventTriggers, to.EventTriggers, func(e *catalog.EventTrigger) string { return e.Name })
 	d.Publications = compare(a.Publications, b.Publications, from.Publications, to.Publications, func(p *catalog.Publication) string { return p.Name })
 	d.Statistics = compare(a.Statistics, b.Statistics, from.Statistics, to.Statistics, func(s *catalog.Statistics) string { return s.Name.String() })
@@ -154,4 +155,20 @@ func index[T any](list []T, key func(T) string) map[string]T {
 		m[key(x)] = x
 	}
 	return m
+}
+
+// compareDefinitions adds the functions that differ in what the model does
+// not hold: argument defaults, costs, SQL-standard bodies.
+func (d *Diff) compareDefinitions() {
+	seen := map[string]bool{}
+	for _, p := range d.Functions.Changed {
+		seen[FunctionPath(p.From)] = true
+	}
+	after := index(d.To.Functions, FunctionPath)
+	for _, f := range d.From.Functions {
+		k := FunctionPath(f)
+		if to := after[k]; to != nil && !seen[k] && f.Definition != "" && to.Definition != "" && f.Definition != to.Definition {
+			d.Functions.Changed = append(d.Functions.Changed, Pair[*catalog.Function]{From: f, To: to})
+		}
+	}
 }

@@ -155,19 +155,19 @@ var (
 
 func (r *reader) scanFunction(rows pgx.Rows) error {
 	var oid, space uint32
-	var name, kind, returns, language, body, volatile, parallel string
+	var name, kind, returns, language, body, volatile, parallel, definition string
 	var args []uint32
 	var modes, names, config []string
 	var definer, strict, leakproof bool
 	return each(rows, []any{&oid, &space, &name, &kind, &args, &modes, &names, &returns, &language, &body, &volatile,
-		&definer, &strict, &leakproof, &parallel, &config}, func() error {
+		&definer, &strict, &leakproof, &parallel, &config, &definition}, func() error {
 		if !r.own(classProc, oid) {
 			return nil
 		}
 		f := &catalog.Function{Name: catalog.Name{Schema: r.spaces[space], Name: name}, Kind: "function", Returns: returns,
 			Language: language, Body: body, Volatile: volatilities[volatile], SecurityDefiner: definer, Strict: strict,
 			LeakProof: leakproof, Parallel: parallels[parallel], Config: options(config, ""),
-			Comment: r.comment(classProc, oid, 0), ArgNames: inputNames(modes, names)}
+			Comment: r.comment(classProc, oid, 0), ArgNames: inputNames(modes, names), Definition: definition}
 		if kind == "p" {
 			f.Kind = "procedure"
 		}

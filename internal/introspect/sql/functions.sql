@@ -15,7 +15,8 @@ select
     p.proisstrict,
     p.proleakproof,
     p.proparallel::text,
-    p.proconfig
+    p.proconfig,
+    pg_catalog.pg_get_functiondef(p.oid)
 from pg_catalog.pg_proc p
 join pg_catalog.pg_language l on l.oid = p.prolang
 where p.prokind in ('f', 'p', 'w') and p.pronamespace = any ($1::oid[])

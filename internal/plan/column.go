@@ -1,0 +1,237 @@
+package plan
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/diff"
+	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/sqlwrite"
+)
+
+// columnExtras are the settings of a column that its definition does not hold.
+func columnExtras(t catalog.Name, from, to *catalog.Column) []string {
+	col := alter(t) + "ALTER COLUMN " + ident.Quote(to.Name) + " "
+	var out []string
+	if from.Storage != to.Storage && to.Storage != "" {
+		out = append(out, col+"SET STORAGE "+strings.ToUpper(to.Storage))
+	}
+	if from.Compression != to.Compression {
+		method := to.Compression
+		if method == "" {
+			method = "default"
+		}
+		out = append(out, col+"SET COMPRESSION "+method)
+	}
+	if target := deref(to.StatsTarget); deref(from.StatsTarget) != target {
+		out = append(out, col+"SET STATISTICS "+strconv.Itoa(target))
+	}
+	if !slices.Equal(from.Options, to.Options) && len(to.Options) > 0 {
+		out = append(out, col+"SET ("+sqlwrite.Options(to.Options)+")")
+	}
+	if from.Comment != to.Comment {
+		out = append(out, comment("COLUMN "+sqlwrite.Name(t)+"."+ident.Quote(to.Name), to.Comment))
+	}
+	return out
+}
+
+func deref(n *int) int {
+	if n == nil {
+		return -1
+	}
+	return *n
+}
+
+// addColumn adds a column to a table that has rows.
+func (m *maker) addColumn(t *catalog.Table, c *catalog.Column) {
+	if c.Inherited {
+		return
+	}
+	path := t.Name.String() + "." + c.Name
+	s := Step{Title: "add column " + path, Object: Object{"column", path},
+		Undo: []string{alter(t.Name) + "DROP COLUMN " + ident.Quote(c.Name)}, Verify: exists(columnQuery(t.Name, c.Name, ""))}
+	volatile := c.Default != nil && m.volatile(c.Default)
+	if !volatile || c.Generated.Kind != "" || c.Identity != catalog.NoIdentity {
+		s.SQL = append([]string{alter(t.Name) + "ADD COLUMN " + sqlwrite.ColumnDefinition(c)}, columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...)
+		if c.NotNull && c.Default == nil && c.Generated.Kind == "" && c.Identity == catalog.NoIdentity {
+			s.Hazards = []Hazard{{Name: DataDependent, What: "fails when " + t.Name.String() + " has a row: NOT NULL without a default", NeedsAllow: true}}
+		}
+		if c.Generated.Kind == "stored" || c.Identity != catalog.NoIdentity {
+			s.Hazards = append(s.Hazards, rewrite(t.Name, "computing the new column"))
+		}
+		m.add(changeColumn, s)
+		return
+	}
+	bare := *c
+	bare.Default, bare.NotNull = nil, false
+	s.Why = "the default is computed anew for each row, which would rewrite the table under a lock: so the column comes empty and is filled in batches"
+	s.SQL = append([]string{alter(t.Name) + "ADD COLUMN " + sqlwrite.ColumnDefinition(&bare),
+		alter(t.Name) + "ALTER COLUMN " + ident.Quote(c.Name) + " SET DEFAULT " + c.Default.SQL}, columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...)
+	m.add(changeColumn, s)
+	m.add(changeColumn, Step{Title: "fill column " + path, Object: Object{"column", path}, Class: Alone,
+		Why: "in batches with a commit after each, so that no row is locked for long",
+		SQL: []string{fillBatches(t, c)}, Verify: absent("SELECT FROM " + sqlwrite.Name(t.Name) + " WHERE " + ident.Quote(c.Name) + " IS NULL")})
+	if c.NotNull {
+		m.setNotNull(t, c)
+	}
+}
+
+// fillBatches writes a block that fills NULLs page range by page range: what
+// a batch costs does not depend on how far it is.
+func fillBatches(t *catalog.Table, c *catalog.Column) string {
+	table, col := sqlwrite.Name(t.Name), ident.Quote(c.Name)
+	return `DO $decade$
+DECLARE
+    leaf pg_catalog.regclass;
+    page bigint;
+    pages bigint;
+BEGIN
+    FOR leaf IN SELECT relid FROM pg_catalog.pg_partition_tree(` + ident.Literal(table) + `) WHERE isleaf
+                UNION SELECT ` + ident.Literal(table) + `::pg_catalog.regclass
+                WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_partition_tree(` + ident.Literal(table) + `)) LOOP
+        pages := pg_catalog.pg_relation_size(leaf) / pg_catalog.current_setting('block_size')::bigint;
+        page := 0;
+        WHILE page <= pages LOOP
+            EXECUTE pg_catalog.format('UPDATE %s SET ` + strings.ReplaceAll(col, "%", "%%") + ` = ` + strings.ReplaceAll(strings.ReplaceAll(c.Default.SQL, "'", "''"), "%", "%%") + ` WHERE ` + strings.ReplaceAll(col, "%", "%%") + ` IS NULL AND ctid >= %L::pg_catalog.tid AND ctid < %L::pg_catalog.tid',
+                leaf, '(' || page || ',0)', '(' || page + 64 || ',0)');
+            COMMIT;
+            page := page + 64;
+        END LOOP;
+    END LOOP;
+END
+$decade$`
+}
+
+// setNotNull proves first and then says so: the second reads nothing.
+func (m *maker) setNotNull(t *catalog.Table, c *catalog.Column) {
+	path, col := t.Name.String()+"."+c.Name, ident.Quote(c.Name)
+	name := ident.Object(t.Name.Name, c.Name, "not_null_proof")
+	add := func(s Step) {
+		s.Object = Object{"column", path}
+		m.add(changeColumn, s)
+	}
+	add(Step{Title: "hold new rows of " + path + " to NOT NULL",
+		SQL:    []string{alter(t.Name) + "ADD CONSTRAINT " + ident.Quote(name) + " CHECK (" + col + " IS NOT NULL) NOT VALID"},
+		Undo:   []string{alter(t.Name) + "DROP CONSTRAINT " + ident.Quote(name)},
+		Verify: exists(constraintQuery(t.Name, name, ""))})
+	add(Step{Title: "prove that " + path + " has no NULL", Why: "reads the table while everybody works; in a transaction of its own, so that no strong lock is kept through it",
+		SQL:     []string{alter(t.Name) + "VALIDATE CONSTRAINT " + ident.Quote(name)},
+		Hazards: []Hazard{{Name: DataDependent, What: "fails, and changes nothing, when there is a NULL in " + path}, {Name: Scan, What: t.Name.String() + " is read from end to end, beside readers and writers"}},
+		Verify:  exists(constraintQuery(t.Name, name, " AND convalidated"))})
+	add(Step{Title: "set " + path + " NOT NULL", Why: "reads nothing: the CHECK is the proof",
+		SQL:    []string{alter(t.Name) + "ALTER COLUMN " + col + " SET NOT NULL", alter(t.Name) + "DROP CONSTRAINT " + ident.Quote(name)},
+		Undo:   []string{alter(t.Name) + "ALTER COLUMN " + col + " DROP NOT NULL"},
+		Verify: exists(columnQuery(t.Name, c.Name, " AND attnotnull"))})
+}
+
+func rewrite(t catalog.Name, why string) Hazard {
+	return Hazard{Name: Rewrite, What: why + " rewrites " + t.String() + " and its indexes while nobody can read or write it", NeedsAllow: true}
+}
+
+// changeColumn plans what is different about a column.
+func (m *maker) changeColumn(t diff.Table, from, to *catalog.Column) {
+	name, path := t.To.Name, t.To.Name.String()+"."+to.Name
+	col := alter(name) + "ALTER COLUMN " + ident.Quote(to.Name) + " "
+	obj := Object{"column", path}
+	if from.Generated.Kind != to.Generated.Kind || !from.Generated.Expr.Equal(to.Generated.Expr) || from.Identity != to.Identity {
+		m.refuse("column", path, "the generation of the column differs", "add a column beside it and move over to it")
+		return
+	}
+	if from.Type != to.Type || from.Collation != to.Collation {
+		m.changeType(t, from, to)
+	}
+	if !from.Default.Equal(to.Default) {
+		set := func(d *catalog.Expr) string {
+			if d == nil {
+				return col + "DROP DEFAULT"
+			}
+			return col + "SET DEFAULT " + d.SQL
+		}
+		m.add(changeColumn, Step{Title: "change the default of " + path, Object: obj, SQL: []string{set(to.Default)}, Undo: []string{set(from.Default)}})
+	}
+	switch {
+	case to.NotNull && !from.NotNull:
+		m.setNotNull(t.To, to)
+	case from.NotNull && !to.NotNull:
+		m.add(changeColumn, Step{Title: "let " + path + " be NULL", Object: obj, SQL: []string{col + "DROP NOT NULL"}, Undo: []string{col + "SET NOT NULL"},
+			Verify: exists(columnQuery(name, to.Name, " AND NOT attnotnull"))})
+	}
+	if extras := columnExtras(name, from, to); len(extras) > 0 {
+		m.add(changeColumn, Step{Title: "change the settings of column " + path, Object: obj, SQL: extras, Undo: columnExtras(name, to, from)})
+	}
+}
+
+func (m *maker) changeType(t diff.Table, from, to *catalog.Column) {
+	name, path := t.To.Name, t.To.Name.String()+"."+to.Name
+	sql := func(c *catalog.Column) string {
+		s := alter(name) + "ALTER COLUMN " + ident.Quote(c.Name) + " TYPE " + sqlwrite.Type(c.Type)
+		if c.Collation != "" {
+			s += " COLLATE " + ident.Quote(c.Collation)
+		}
+		return s + " USING " + ident.Quote(c.Name) + "::" + sqlwrite.Type(c.Type)
+	}
+	s := Step{Title: "change the type of " + path + " from " + from.Type.String() + " to " + to.Type.String(), Object: Object{"column", path},
+		SQL: []string{sql(to)}, Undo: []string{sql(from)},
+		Verify: exists(columnQuery(name, to.Name, " AND pg_catalog.format_type(atttypid, atttypmod) = "+ident.Literal(to.Type.String())))}
+	if !widens(from.Type, to.Type) || from.Collation != to.Collation {
+		s.Hazards = []Hazard{rewrite(name, "the new type"),
+			{Name: DataDependent, What: "fails, and changes nothing, when a value does not fit " + to.Type.String(), NeedsAllow: true}}
+	} else {
+		s.Why = "the stored values fit as they are: nothing is rewritten"
+	}
+	before, after := m.aroundViews([]catalog.Name{name})
+	s.SQL = slices.Concat(before, s.SQL, after)
+	m.add(changeColumn, s)
+}
+
+// widens reports changes of type that keep the stored form, as measured: the
+// proof compares files before and after.
+func widens(from, to catalog.TypeName) bool {
+	if from.Dims != to.Dims || from.Schema != "" || to.Schema != "" {
+		return false
+	}
+	text := to.Is("text") || to.Is("character varying") && to.Mods == ""
+	switch {
+	case from.Name == "character varying" && text, from.Name == "text" && text, from.Name == "cidr" && to.Name == "inet":
+		return true
+	case from.Name == "character varying" && to.Name == from.Name:
+		a, _ := strconv.Atoi(from.Mods)
+		b, _ := strconv.Atoi(to.Mods)
+		return a > 0 && b >= a
+	case from.Name == "numeric" && to.Name == from.Name:
+		if to.Mods == "" {
+			return true
+		}
+		p1, s1, _ := strings.Cut(from.Mods, ",")
+		p2, s2, _ := strings.Cut(to.Mods, ",")
+		a, _ := strconv.Atoi(p1)
+		b, _ := strconv.Atoi(p2)
+		return from.Mods != "" && s1 == s2 && b >= a
+	}
+	return false
+}
+
+// call finds the names of functions in an expression.
+var call = regexp.MustCompile(`([a-z_][a-z0-9_]*)\s*\(`)
+
+// volatile reports whether an expression may give another value for each row.
+// What is not known is taken for volatile: filling in batches is never wrong.
+func (m *maker) volatile(e *catalog.Expr) bool {
+	stable := []string{"now", "transaction_timestamp", "statement_timestamp", "current_setting", "lower", "upper", "date_trunc",
+		"to_char", "make_interval", "make_date", "jsonb_build_object", "json_build_object", "jsonb_build_array", "array", "timezone", "coalesce"}
+	for _, f := range call.FindAllStringSubmatch(strings.ToLower(e.SQL), -1) {
+		if !slices.Contains(stable, f[1]) && !m.stableFunction(f[1]) {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *maker) stableFunction(name string) bool {
+	return slices.ContainsFunc(m.d.To.Functions, func(f *catalog.Function) bool {
+		return f.Name.Name == name && f.Volatile != "volatile"
+	})
+}

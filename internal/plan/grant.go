@@ -1,0 +1,107 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/sqlwrite"
+)
+
+func (m *maker) grants() {
+	gone := func(g *catalog.Grant) bool {
+		n := objectName(g.Object)
+		return m.goneTable[n] || slices.ContainsFunc(m.d.Views.Dropped, func(v *catalog.View) bool { return v.Name == n }) ||
+			slices.ContainsFunc(m.d.Schemas.Dropped, func(s *catalog.Schema) bool { return g.ObjectKind == "schema" && s.Name == g.Object }) ||
+			slices.ContainsFunc(m.d.Sequences.Dropped, func(s *catalog.Sequence) bool { return s.Name == n }) ||
+			slices.ContainsFunc(m.d.Functions.Dropped, func(f *catalog.Function) bool { return strings.HasPrefix(g.Object, f.Name.String()+"(") })
+	}
+	for _, g := range m.d.Grants.Created {
+		m.add(makeGrant, grantStep(g, []string{grantSQL(g, g.Privileges)}, []string{revokeSQL(g, g.Privileges)}, "grant "))
+	}
+	for _, p := range m.d.Grants.Changed {
+		more, less := without(p.To.Privileges, p.From.Privileges), without(p.From.Privileges, p.To.Privileges)
+		if len(more) > 0 {
+			m.add(makeGrant, grantStep(p.To, []string{grantSQL(p.To, more)}, []string{revokeSQL(p.To, more)}, "grant more "))
+		}
+		if len(less) > 0 {
+			m.add(dropGrant, grantStep(p.To, []string{revokeSQL(p.To, less)}, []string{grantSQL(p.To, less)}, "revoke "))
+		}
+	}
+	for _, g := range m.d.Grants.Dropped {
+		if !gone(g) {
+			m.add(dropGrant, grantStep(g, []string{revokeSQL(g, g.Privileges)}, []string{grantSQL(g, g.Privileges)}, "revoke "))
+		}
+	}
+}
+
+func grantStep(g *catalog.Grant, sql, undo []string, verb string) Step {
+	return Step{Title: verb + strings.Join(g.Privileges, ", ") + " on " + g.ObjectKind + " " + g.Object + " for " + g.Grantee,
+		Object: Object{g.ObjectKind, g.Object}, SQL: sql, Undo: undo}
+}
+
+// grantsOn writes the grants of a relation that is made again.
+func (m *maker) grantsOn(n catalog.Name) []string {
+	var out []string
+	for _, g := range m.d.To.Grants {
+		if g.ObjectKind != "function" && objectName(g.Object) == n {
+			out = append(out, grantSQL(g, g.Privileges))
+		}
+	}
+	return out
+}
+
+func without(a, b []string) []string {
+	return slices.DeleteFunc(slices.Clone(a), func(s string) bool { return slices.Contains(b, s) })
+}
+
+func objectName(path string) catalog.Name {
+	schema, name, ok := strings.Cut(path, ".")
+	if !ok {
+		return catalog.Name{Name: path}
+	}
+	return catalog.Name{Schema: schema, Name: name}
+}
+
+func grantTarget(g *catalog.Grant) string {
+	if g.ObjectKind == "function" || g.ObjectKind == "procedure" {
+		name, args, _ := strings.Cut(g.Object, "(")
+		return strings.ToUpper(g.ObjectKind) + " " + sqlwrite.Name(objectName(name)) + "(" + args
+	}
+	kind := strings.ToUpper(g.ObjectKind)
+	if kind == "VIEW" || kind == "MATERIALIZED VIEW" || kind == "FOREIGN TABLE" {
+		kind = "TABLE"
+	}
+	return kind + " " + sqlwrite.Name(objectName(g.Object))
+}
+
+func privileges(g *catalog.Grant, list []string) string {
+	if len(g.Columns) == 0 {
+		return strings.ToUpper(strings.Join(list, ", "))
+	}
+	out := make([]string, len(list))
+	for i, p := range list {
+		out[i] = strings.ToUpper(p) + " (" + sqlwrite.Columns(g.Columns) + ")"
+	}
+	return strings.Join(out, ", ")
+}
+
+func grantee(g *catalog.Grant) string {
+	if g.Grantee == "public" {
+		return "PUBLIC"
+	}
+	return ident.Quote(g.Grantee)
+}
+
+func grantSQL(g *catalog.Grant, list []string) string {
+	s := "GRANT " + privileges(g, list) + " ON " + grantTarget(g) + " TO " + grantee(g)
+	if g.Grantable {
+		s += " WITH GRANT OPTION"
+	}
+	return s
+}
+
+func revokeSQL(g *catalog.Grant, list []string) string {
+	return "REVOKE " + privileges(g, list) + " ON " + grantTarget(g) + " FROM " + grantee(g)
+}

@@ -1,0 +1,160 @@
+package plan
+
+import (
+	"slices"
+	"time"
+
+	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/diff"
+	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/sqlwrite"
+)
+
+// Options of Make.
+type Options struct {
+	Postgres int
+	// LockTimeout is how long a step may stand in the queue for a lock, and so
+	// how long others may have to stand behind it.
+	LockTimeout time.Duration
+}
+
+// Make orders the steps that lead from d.From to d.To. What it has no steps
+// for is refused by name, or shows when the plan is proven: the result then
+// is not the desired state.
+func Make(d *diff.Diff, opt Options) *Plan {
+	m := &maker{d: d, opt: opt, plan: &Plan{Postgres: opt.Postgres}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}}
+	for _, t := range d.Tables.Created {
+		m.newTable[t.Name] = true
+	}
+	for _, t := range d.Tables.Dropped {
+		m.goneTable[t.Name] = true
+	}
+	m.namespaces()
+	m.types()
+	m.sequences()
+	m.tables()
+	for _, t := range d.Details {
+		m.table(t)
+	}
+	m.functions()
+	m.views()
+	m.statistics()
+	m.grants()
+	m.cronJobs()
+	m.unmodelled()
+	m.leaveManaged()
+	m.proposeRenames()
+	slices.SortStableFunc(m.steps, func(a, b ranked) int { return int(a.rank) - int(b.rank) })
+	for i, s := range m.steps {
+		s.Step.Number = i + 1
+		m.plan.Steps = append(m.plan.Steps, s.Step)
+	}
+	return m.plan
+}
+
+// rank orders steps: what others need comes first, what takes away comes last.
+type rank int
+
+const (
+	makeExtension rank = iota
+	makeSchema
+	makeType
+	makeSequence
+	makeEarlyFunction // one that a table's expression calls
+	dropTrigger
+	makeTable
+	attachPartition
+	changeColumn
+	changeConstraint
+	makeIndex
+	makeForeignKey
+	makeFunction
+	makeView
+	makeTrigger
+	makePolicy
+	makeStatistics
+	makeGrant
+	makeComment
+	makeCron
+	// From here on the contract phase.
+	dropCron
+	dropGrant
+	dropPolicy
+	dropView
+	dropForeignKey
+	dropConstraint
+	dropIndex
+	dropStatistics
+	dropColumn
+	dropTable
+	dropFunction
+	dropSequence
+	dropType
+	dropSchema
+	dropExtension
+)
+
+type ranked struct {
+	rank rank
+	Step
+}
+
+// maker collects the steps of one plan.
+type maker struct {
+	d                   *diff.Diff
+	opt                 Options
+	plan                *Plan
+	steps               []ranked
+	newTable, goneTable map[catalog.Name]bool
+	recreated           map[catalog.Name]bool // views that a step has dropped and made again
+}
+
+// add files a step. Where nothing else is said it is one transaction under
+// the lock budget.
+func (m *maker) add(r rank, s Step) {
+	if s.Class == "" {
+		s.Class = Transaction
+	}
+	s.Phase = Expand
+	if r >= dropCron {
+		s.Phase = Contract
+	}
+	if s.Class == Transaction && s.LockTimeout == 0 {
+		s.LockTimeout = m.opt.LockTimeout
+	}
+	m.steps = append(m.steps, ranked{r, s})
+}
+
+func (m *maker) refuse(kind, path, what, next string) {
+	m.plan.Refused = append(m.plan.Refused, Refusal{Object: Object{kind, path}, What: what, Next: next})
+}
+
+func lost(what string) []Hazard {
+	return []Hazard{{Name: DataLoss, What: what, NeedsAllow: true}}
+}
+
+func exists(query string) string { return "SELECT EXISTS (" + query + ")" }
+func absent(query string) string { return "SELECT NOT EXISTS (" + query + ")" }
+
+func relationExists(n catalog.Name) string {
+	return "SELECT pg_catalog.to_regclass(" + ident.Literal(sqlwrite.Name(n)) + ") IS NOT NULL"
+}
+
+func relationGone(n catalog.Name) string {
+	return "SELECT pg_catalog.to_regclass(" + ident.Literal(sqlwrite.Name(n)) + ") IS NULL"
+}
+
+func regclass(n catalog.Name) string {
+	return "pg_catalog.to_regclass(" + ident.Literal(sqlwrite.Name(n)) + ")"
+}
+
+func columnQuery(t catalog.Name, column, and string) string {
+	return "SELECT FROM pg_catalog.pg_attribute WHERE attrelid = " + regclass(t) + " AND attname = " + ident.Literal(column) +
+		" AND NOT attisdropped" + and
+}
+
+func constraintQuery(t catalog.Name, name, and string) string {
+	return "SELECT FROM pg_catalog.pg_constraint WHERE conrelid = " + regclass(t) + " AND conname = " + ident.Literal(name) + and
+}
+
+func alter(t catalog.Name) string { return "ALTER TABLE " + sqlwrite.Name(t) + " " }

@@ -1,0 +1,346 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/diff"
+	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/sqlwrite"
+)
+
+func (m *maker) namespaces() {
+	for _, e := range m.d.Extensions.Created {
+		sql := "CREATE EXTENSION " + ident.Quote(e.Name)
+		if e.Schema != "" && e.Schema != "pg_catalog" && e.Schema != e.Name {
+			sql += " WITH SCHEMA " + ident.Quote(e.Schema)
+		}
+		m.add(makeExtension, Step{Title: "create extension " + e.Name, Object: Object{"extension", e.Name}, SQL: []string{sql},
+			Undo: []string{"DROP EXTENSION " + ident.Quote(e.Name)}, Verify: exists("SELECT FROM pg_catalog.pg_extension WHERE extname = " + ident.Literal(e.Name))})
+	}
+	for _, e := range m.d.Extensions.Dropped {
+		m.add(dropExtension, Step{Title: "drop extension " + e.Name, Object: Object{"extension", e.Name}, SQL: []string{"DROP EXTENSION " + ident.Quote(e.Name)},
+			Hazards: lost("what the extension " + e.Name + " keeps in tables of its own goes")})
+	}
+	for _, s := range m.d.Schemas.Created {
+		sql := []string{"CREATE SCHEMA " + ident.Quote(s.Name)}
+		if s.Comment != "" {
+			sql = append(sql, comment("SCHEMA "+ident.Quote(s.Name), s.Comment))
+		}
+		m.add(makeSchema, Step{Title: "create schema " + s.Name, Object: Object{"schema", s.Name}, SQL: sql,
+			Undo: []string{"DROP SCHEMA " + ident.Quote(s.Name)}, Verify: exists("SELECT FROM pg_catalog.pg_namespace WHERE nspname = " + ident.Literal(s.Name))})
+	}
+	for _, p := range m.d.Schemas.Changed {
+		m.add(makeComment, Step{Title: "comment on schema " + p.To.Name, Object: Object{"schema", p.To.Name}, SQL: []string{comment("SCHEMA "+ident.Quote(p.To.Name), p.To.Comment)}})
+	}
+	for _, s := range m.d.Schemas.Dropped {
+		m.add(dropSchema, Step{Title: "drop schema " + s.Name, Object: Object{"schema", s.Name}, SQL: []string{"DROP SCHEMA " + ident.Quote(s.Name)},
+			Why: "it is empty by then", Undo: []string{"CREATE SCHEMA " + ident.Quote(s.Name)}})
+	}
+}
+
+func (m *maker) types() {
+	for _, t := range m.d.Types.Created {
+		sql, err := sqlwrite.CreateType(t)
+		if err != nil {
+			m.refuse("type", t.Name.String(), err.Error(), "write the migration for it by hand")
+			continue
+		}
+		s := Step{Title: "create type " + t.Name.String(), Object: Object{"type", t.Name.String()}, SQL: []string{sql}, Undo: []string{dropTypeSQL(t)},
+			Verify: "SELECT pg_catalog.to_regtype(" + ident.Literal(sqlwrite.Name(t.Name)) + ") IS NOT NULL"}
+		if t.Comment != "" {
+			s.SQL = append(s.SQL, comment(typeWord(t)+" "+sqlwrite.Name(t.Name), t.Comment))
+		}
+		m.add(makeType, s)
+	}
+	for _, t := range m.d.Types.Dropped {
+		s := Step{Title: "drop type " + t.Name.String(), Object: Object{"type", t.Name.String()}, SQL: []string{dropTypeSQL(t)}}
+		if sql, err := sqlwrite.CreateType(t); err == nil {
+			s.Undo = []string{sql}
+		}
+		m.add(dropType, s)
+	}
+	for _, p := range m.d.Types.Changed {
+		m.changeTypeOf(p)
+	}
+}
+
+func typeWord(t *catalog.Type) string {
+	if t.Kind == catalog.DomainType {
+		return "DOMAIN"
+	}
+	return "TYPE"
+}
+
+func dropTypeSQL(t *catalog.Type) string { return "DROP " + typeWord(t) + " " + sqlwrite.Name(t.Name) }
+
+func (m *maker) changeTypeOf(p diff.Pair[*catalog.Type]) {
+	name := p.To.Name
+	obj := Object{"type", name.String()}
+	if p.From.Comment != p.To.Comment {
+		m.add(makeComment, Step{Title: "comment on type " + name.String(), Object: obj, SQL: []string{comment(typeWord(p.To)+" "+sqlwrite.Name(name), p.To.Comment)}})
+	}
+	if p.From.Kind == catalog.EnumType && p.To.Kind == catalog.EnumType && !slices.Equal(p.From.Labels, p.To.Labels) {
+		if !isSubsequence(p.From.Labels, p.To.Labels) {
+			m.refuse("type", name.String(), "a value of the enum is gone or moved, which PostgreSQL cannot do", "make a new type, and move the columns over to it")
+			return
+		}
+		for i, l := range p.To.Labels {
+			if slices.Contains(p.From.Labels, l) {
+				continue
+			}
+			where := ""
+			if i > 0 {
+				where = " AFTER " + ident.Literal(p.To.Labels[i-1])
+			} else {
+				where = " BEFORE " + ident.Literal(p.To.Labels[1])
+			}
+			m.add(makeType, Step{Title: "add value " + l + " to enum " + name.String(), Object: obj, Class: Alone,
+				Why:    "in a transaction of its own: the value may not be used before the commit; it cannot be taken away again",
+				SQL:    []string{"ALTER TYPE " + sqlwrite.Name(name) + " ADD VALUE " + ident.Literal(l) + where},
+				Verify: exists("SELECT FROM pg_catalog.pg_enum WHERE enumtypid = pg_catalog.to_regtype(" + ident.Literal(sqlwrite.Name(name)) + ") AND enumlabel = " + ident.Literal(l))})
+		}
+		return
+	}
+	if p.From.Comment == p.To.Comment || p.From.Kind != p.To.Kind || p.From.Kind != catalog.EnumType {
+		m.refuse("type", name.String(), fmt.Sprintf("the %s type differs", p.To.Kind), "make a new type, and move the columns over to it")
+	}
+}
+
+func isSubsequence(short, long []string) bool {
+	i := 0
+	for _, l := range long {
+		if i < len(short) && short[i] == l {
+			i++
+		}
+	}
+	return i == len(short)
+}
+
+func (m *maker) sequences() {
+	for _, s := range m.d.Sequences.Created {
+		if s.Identity {
+			continue // made with its column
+		}
+		m.add(makeSequence, Step{Title: "create sequence " + s.Name.String(), Object: Object{"sequence", s.Name.String()}, SQL: []string{sqlwrite.CreateSequence(s)},
+			Undo: []string{"DROP SEQUENCE " + sqlwrite.Name(s.Name)}, Verify: relationExists(s.Name)})
+		if !s.OwnedBy.IsZero() {
+			m.add(changeConstraint, m.ownSequence(s))
+		}
+	}
+	for _, p := range m.d.Sequences.Changed {
+		step := Step{Title: "change sequence " + p.To.Name.String(), Object: Object{"sequence", p.To.Name.String()},
+			SQL: []string{"ALTER SEQUENCE " + sqlwrite.Name(p.To.Name) + sqlwrite.SequenceOptions(p.To)}, Undo: []string{"ALTER SEQUENCE " + sqlwrite.Name(p.To.Name) + sqlwrite.SequenceOptions(p.From)}}
+		if (p.From.OwnedBy != p.To.OwnedBy || p.From.OwnedByColumn != p.To.OwnedByColumn) && !p.To.Identity {
+			m.add(changeConstraint, m.ownSequence(p.To))
+		}
+		m.add(changeColumn, step)
+	}
+	for _, s := range m.d.Sequences.Dropped {
+		if to := m.d.To.Table(s.OwnedBy); !s.OwnedBy.IsZero() && (to == nil || to.Column(s.OwnedByColumn) == nil) {
+			continue // goes with its column
+		}
+		if s.Identity {
+			continue
+		}
+		m.add(dropSequence, Step{Title: "drop sequence " + s.Name.String(), Object: Object{"sequence", s.Name.String()}, SQL: []string{"DROP SEQUENCE " + sqlwrite.Name(s.Name)},
+			Hazards: lost("the position of " + s.Name.String() + " goes"), Verify: relationGone(s.Name)})
+	}
+}
+
+func (m *maker) ownSequence(s *catalog.Sequence) Step {
+	owner := "NONE"
+	if !s.OwnedBy.IsZero() {
+		owner = sqlwrite.Name(s.OwnedBy) + "." + ident.Quote(s.OwnedByColumn)
+	}
+	return Step{Title: "let sequence " + s.Name.String() + " go with its column", Object: Object{"sequence", s.Name.String()},
+		SQL: []string{"ALTER SEQUENCE " + sqlwrite.Name(s.Name) + " OWNED BY " + owner}, Undo: []string{"ALTER SEQUENCE " + sqlwrite.Name(s.Name) + " OWNED BY NONE"}}
+}
+
+func functionSQL(f *catalog.Function) string { return strings.TrimSpace(f.Definition) }
+
+func dropFunctionSQL(f *catalog.Function) string {
+	return "DROP " + strings.ToUpper(f.Kind) + " " + sqlwrite.Name(f.Name) + "(" + strings.Join(f.Args, ", ") + ")"
+}
+
+func (m *maker) functions() {
+	for _, f := range m.d.Functions.Created {
+		m.add(m.functionRank(f), Step{Title: "create " + f.Kind + " " + diff.FunctionPath(f), Object: Object{f.Kind, diff.FunctionPath(f)},
+			SQL: withComment(functionSQL(f), f), Undo: []string{dropFunctionSQL(f)}, Verify: functionExists(f)})
+	}
+	for _, p := range m.d.Functions.Changed {
+		s := Step{Title: "change " + p.To.Kind + " " + diff.FunctionPath(p.To), Object: Object{p.To.Kind, diff.FunctionPath(p.To)}, Verify: functionExists(p.To)}
+		if p.From.Definition != p.To.Definition {
+			s.SQL, s.Undo = []string{functionSQL(p.To)}, []string{functionSQL(p.From)}
+			if p.From.Returns != p.To.Returns || !slices.Equal(p.From.ArgNames, p.To.ArgNames) || p.From.Kind != p.To.Kind {
+				s.SQL = append([]string{dropFunctionSQL(p.From)}, s.SQL...)
+				s.Undo = append([]string{dropFunctionSQL(p.To)}, s.Undo...)
+				s.Hazards = []Hazard{{Name: DependentBroken, What: "the result or the argument names change, so the function is dropped and made again: callers must agree", NeedsAllow: true}}
+			}
+		}
+		if p.From.Comment != p.To.Comment {
+			s.SQL = append(s.SQL, comment(functionOn(p.To), p.To.Comment))
+		}
+		m.add(m.functionRank(p.To), s)
+	}
+	for _, f := range m.d.Functions.Dropped {
+		m.add(dropFunction, Step{Title: "drop " + f.Kind + " " + diff.FunctionPath(f), Object: Object{f.Kind, diff.FunctionPath(f)}, SQL: []string{dropFunctionSQL(f)},
+			Undo: []string{functionSQL(f)}, Hazards: []Hazard{{Name: DependentBroken, What: "whoever calls " + diff.FunctionPath(f) + " fails"}}})
+	}
+}
+
+func functionOn(f *catalog.Function) string {
+	return strings.ToUpper(f.Kind) + " " + sqlwrite.Name(f.Name) + "(" + strings.Join(f.Args, ", ") + ")"
+}
+
+func withComment(sql string, f *catalog.Function) []string {
+	if f.Comment == "" {
+		return []string{sql}
+	}
+	return []string{sql, comment(functionOn(f), f.Comment)}
+}
+
+func functionExists(f *catalog.Function) string {
+	word := "to_regprocedure"
+	return "SELECT pg_catalog." + word + "(" + ident.Literal(sqlwrite.Name(f.Name)+"("+strings.Join(f.Args, ",")+")") + ") IS NOT NULL"
+}
+
+// functionRank puts a function before the tables when an expression of one
+// calls it.
+func (m *maker) functionRank(f *catalog.Function) rank {
+	calls := func(e *catalog.Expr) bool { return e != nil && strings.Contains(e.SQL, f.Name.Name+"(") }
+	for _, t := range m.d.To.Tables {
+		for _, c := range t.Columns {
+			if calls(c.Default) || calls(c.Generated.Expr) {
+				return makeEarlyFunction
+			}
+		}
+		for _, c := range t.Constraints {
+			if calls(c.Expr) {
+				return makeEarlyFunction
+			}
+		}
+		for _, x := range t.Indexes {
+			if calls(x.Where) || slices.ContainsFunc(x.Keys, func(k catalog.IndexKey) bool { return calls(k.Expr) }) {
+				return makeEarlyFunction
+			}
+		}
+	}
+	return makeFunction
+}
+
+func (m *maker) statistics() {
+	for _, s := range m.d.Statistics.Created {
+		m.add(makeStatistics, Step{Title: "create statistics " + s.Name.String(), Object: Object{"statistics", s.Name.String()}, SQL: []string{sqlwrite.CreateStatistics(s)},
+			Undo: []string{"DROP STATISTICS " + sqlwrite.Name(s.Name)}})
+	}
+	for _, p := range m.d.Statistics.Changed {
+		m.add(makeStatistics, Step{Title: "change statistics " + p.To.Name.String(), Object: Object{"statistics", p.To.Name.String()},
+			SQL:  []string{"DROP STATISTICS " + sqlwrite.Name(p.From.Name), sqlwrite.CreateStatistics(p.To)},
+			Undo: []string{"DROP STATISTICS " + sqlwrite.Name(p.To.Name), sqlwrite.CreateStatistics(p.From)}})
+	}
+	for _, s := range m.d.Statistics.Dropped {
+		if m.goneTable[s.Table] {
+			continue
+		}
+		m.add(dropStatistics, Step{Title: "drop statistics " + s.Name.String(), Object: Object{"statistics", s.Name.String()}, SQL: []string{"DROP STATISTICS " + sqlwrite.Name(s.Name)},
+			Undo: []string{sqlwrite.CreateStatistics(s)}})
+	}
+}
+
+func (m *maker) cronJobs() {
+	schedule := func(j *catalog.CronJob) string {
+		if j.Name == "" {
+			return "SELECT cron.schedule(" + ident.Literal(j.Schedule) + ", " + ident.Literal(j.Command) + ")"
+		}
+		return "SELECT cron.schedule(" + ident.Literal(j.Name) + ", " + ident.Literal(j.Schedule) + ", " + ident.Literal(j.Command) + ")"
+	}
+	unschedule := func(j *catalog.CronJob) string {
+		return "SELECT cron.unschedule(jobid) FROM cron.job WHERE jobname IS NOT DISTINCT FROM " + orNull(j.Name) + " AND schedule = " + ident.Literal(j.Schedule) + " AND command = " + ident.Literal(j.Command)
+	}
+	for _, j := range m.d.CronJobs.Created {
+		m.add(makeCron, Step{Title: "schedule job " + j.Name, Object: Object{"cron job", j.Name}, SQL: []string{schedule(j)}, Undo: []string{unschedule(j)}})
+	}
+	for _, p := range m.d.CronJobs.Changed {
+		m.add(makeCron, Step{Title: "change job " + p.To.Name, Object: Object{"cron job", p.To.Name}, SQL: []string{schedule(p.To)}, Undo: []string{schedule(p.From)}})
+	}
+	for _, j := range m.d.CronJobs.Dropped {
+		m.add(dropCron, Step{Title: "unschedule job " + j.Name, Object: Object{"cron job", j.Name}, SQL: []string{unschedule(j)}, Undo: []string{schedule(j)}})
+	}
+}
+
+func orNull(s string) string {
+	if s == "" {
+		return "NULL"
+	}
+	return ident.Literal(s)
+}
+
+// unmodelled refuses by name the differences for which there are no steps.
+func (m *maker) unmodelled() {
+	by := "write the migration for it by hand, then plan again"
+	each(m.d.EventTriggers, func(e *catalog.EventTrigger) { m.refuse("event trigger", e.Name, "event triggers differ", by) })
+	each(m.d.Publications, func(p *catalog.Publication) { m.refuse("publication", p.Name, "publications differ", by) })
+	each(m.d.DefaultACLs, func(g *catalog.Grant) {
+		m.refuse("default privileges", strings.TrimSpace(g.InSchema+" "+g.Grantee), "default privileges differ", by)
+	})
+	each(m.d.Others, func(o *catalog.Other) {
+		m.refuse(o.Kind, o.Name.String(), "decade knows objects of this kind by name only", by)
+	})
+	for _, p := range m.d.Extensions.Changed {
+		m.refuse("extension", p.To.Name, "the extension is in another schema", by)
+	}
+}
+
+func each[T any](s diff.Set[T], refuse func(T)) {
+	for _, x := range slices.Concat(s.Created, s.Dropped) {
+		refuse(x)
+	}
+	for _, p := range s.Changed {
+		refuse(p.To)
+	}
+}
+
+// leaveManaged tells of partitions that somebody else maintains, rolled up.
+func (m *maker) leaveManaged() {
+	count := map[catalog.Name]int{}
+	var order []catalog.Name
+	for _, t := range m.d.Managed {
+		root := m.d.From.Root(t).Name
+		if count[root] == 0 {
+			order = append(order, root)
+		}
+		count[root]++
+	}
+	for _, n := range order {
+		m.plan.Left = append(m.plan.Left, Left{Kind: "partitions", Path: n.String(),
+			Why: fmt.Sprintf("%d partitions that the desired schema does not name belong to whoever maintains them", count[n])})
+	}
+}
+
+// proposeRenames finds what looks like one object under a new name.
+func (m *maker) proposeRenames() {
+	for _, from := range m.d.Tables.Dropped {
+		for _, to := range m.d.Tables.Created {
+			if from.Name.Schema == to.Name.Schema && from.PartitionOf == nil && sameColumns(from.Columns, to.Columns) {
+				m.plan.Renames = append(m.plan.Renames, Rename{Kind: "table", From: from.Name.String(), To: to.Name.String(), Why: "the columns are the same"})
+			}
+		}
+	}
+	for _, t := range m.d.Details {
+		for _, from := range t.Columns.Dropped {
+			for _, to := range t.Columns.Created {
+				if from.Type == to.Type && from.NotNull == to.NotNull && !from.Inherited {
+					m.plan.Renames = append(m.plan.Renames, Rename{Kind: "column", From: t.From.Name.String() + "." + from.Name, To: t.To.Name.String() + "." + to.Name,
+						Why: "the type is the same"})
+				}
+			}
+		}
+	}
+}
+
+func sameColumns(a, b []*catalog.Column) bool {
+	return slices.EqualFunc(a, b, func(x, y *catalog.Column) bool { return x.Name == y.Name && x.Type == y.Type })
+}

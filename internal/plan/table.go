@@ -1,0 +1,257 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/diff"
+	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/sqlwrite"
+)
+
+func (m *maker) tables() {
+	for _, t := range parentsFirst(m.d.Tables.Created) {
+		m.createTable(t)
+	}
+	for _, t := range slices.Backward(parentsFirst(m.d.Tables.Dropped)) {
+		if t.PartitionOf != nil && m.goneTable[t.PartitionOf.Parent] {
+			continue // goes with its parent
+		}
+		m.add(dropTable, Step{Title: "drop table " + t.Name.String(), Object: Object{"table", t.Name.String()},
+			SQL: []string{"DROP TABLE " + sqlwrite.Name(t.Name)}, Verify: relationGone(t.Name),
+			Hazards: lost("every row of " + t.Name.String() + " goes")})
+	}
+}
+
+// parentsFirst orders tables so that what inherits comes after its parents.
+func parentsFirst(list []*catalog.Table) []*catalog.Table {
+	var out []*catalog.Table
+	done := map[catalog.Name]bool{}
+	inList := map[catalog.Name]*catalog.Table{}
+	for _, t := range list {
+		inList[t.Name] = t
+	}
+	var visit func(t *catalog.Table)
+	visit = func(t *catalog.Table) {
+		if done[t.Name] {
+			return
+		}
+		done[t.Name] = true
+		parents := slices.Clone(t.Inherits)
+		if t.PartitionOf != nil {
+			parents = append(parents, t.PartitionOf.Parent)
+		}
+		for _, n := range parents {
+			if p := inList[n]; p != nil {
+				visit(p)
+			}
+		}
+		out = append(out, t)
+	}
+	for _, t := range list {
+		visit(t)
+	}
+	return out
+}
+
+func (m *maker) createTable(t *catalog.Table) {
+	sql, err := sqlwrite.CreateTable(t)
+	if err != nil {
+		m.refuse("table", t.Name.String(), err.Error(), "write the migration for it by hand")
+		return
+	}
+	step := Step{Title: "create table " + t.Name.String(), Object: Object{"table", t.Name.String()}, SQL: []string{sql},
+		Undo: []string{"DROP TABLE " + sqlwrite.Name(t.Name)}, Verify: relationExists(t.Name)}
+	for _, x := range t.Indexes {
+		if x.Constraint == "" && x.Parent == "" {
+			step.SQL = append(step.SQL, sqlwrite.CreateIndex(x, t.Name, ""))
+		}
+	}
+	step.SQL = append(step.SQL, tableExtras(nil, t)...)
+	for _, c := range t.Columns {
+		step.SQL = append(step.SQL, columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...)
+	}
+	m.add(makeTable, step)
+	if t.PartitionOf != nil {
+		m.add(attachPartition, Step{Title: "attach partition " + t.Name.String(), Object: Object{"table", t.Name.String()},
+			Why: "attaching takes a weaker lock on the parent than CREATE TABLE ... PARTITION OF",
+			SQL: []string{sqlwrite.Attach(t)}, Undo: []string{"ALTER TABLE " + sqlwrite.Name(t.PartitionOf.Parent) + " DETACH PARTITION " + sqlwrite.Name(t.Name)},
+			Verify: exists("SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = " + regclass(t.Name) + " AND inhparent = " + regclass(t.PartitionOf.Parent))})
+	}
+	for _, c := range t.Constraints {
+		if c.Kind == catalog.ForeignKey && !c.Inherited {
+			m.addForeignKey(t, c, true)
+		}
+	}
+	for _, g := range t.Triggers {
+		if !g.Inherited {
+			m.createTrigger(t.Name, nil, g)
+		}
+	}
+	for _, p := range t.Policies {
+		m.createPolicy(t.Name, nil, p)
+	}
+}
+
+// tableExtras are the settings of a table that CREATE TABLE does not hold.
+func tableExtras(from, to *catalog.Table) []string {
+	if from == nil {
+		from = &catalog.Table{Options: to.Options}
+	}
+	var out []string
+	if !slices.Equal(from.Options, to.Options) {
+		var set catalog.Options
+		var reset []string
+		for _, o := range to.Options {
+			if v, ok := from.Options.Get(o.Name); !ok || v != o.Value {
+				set = append(set, o)
+			}
+		}
+		for _, o := range from.Options {
+			if _, ok := to.Options.Get(o.Name); !ok {
+				reset = append(reset, o.Name)
+			}
+		}
+		if len(set) > 0 {
+			out = append(out, alter(to.Name)+"SET ("+sqlwrite.Options(set)+")")
+		}
+		if len(reset) > 0 {
+			out = append(out, alter(to.Name)+"RESET ("+strings.Join(reset, ", ")+")")
+		}
+	}
+	if from.RowSecurity != to.RowSecurity {
+		out = append(out, alter(to.Name)+map[bool]string{true: "ENABLE", false: "DISABLE"}[to.RowSecurity]+" ROW LEVEL SECURITY")
+	}
+	if from.ForceRowSecurity != to.ForceRowSecurity {
+		out = append(out, alter(to.Name)+map[bool]string{true: "FORCE", false: "NO FORCE"}[to.ForceRowSecurity]+" ROW LEVEL SECURITY")
+	}
+	if from.ReplicaIdentity != to.ReplicaIdentity {
+		out = append(out, alter(to.Name)+"REPLICA IDENTITY "+replicaIdentity(to.ReplicaIdentity))
+	}
+	if from.Comment != to.Comment {
+		out = append(out, comment("TABLE "+sqlwrite.Name(to.Name), to.Comment))
+	}
+	return out
+}
+
+func replicaIdentity(s string) string {
+	if s == "" {
+		return "DEFAULT"
+	}
+	if name, ok := strings.CutPrefix(s, "index "); ok {
+		return "USING INDEX " + ident.Quote(name)
+	}
+	return strings.ToUpper(s)
+}
+
+func comment(on, text string) string {
+	if text == "" {
+		return "COMMENT ON " + on + " IS NULL"
+	}
+	return "COMMENT ON " + on + " IS " + ident.Literal(text)
+}
+
+// table plans the changes of a table that both states have.
+func (m *maker) table(t diff.Table) {
+	name := t.To.Name
+	if t.Kind || t.Bound || t.Hypertable || t.From.Persistence != t.To.Persistence || t.From.Tablespace != t.To.Tablespace || t.From.AccessMethod != t.To.AccessMethod {
+		m.refuse("table", name.String(), tableKindChange(t), "this is a conversion of a living table, which a plan does not hold")
+		return
+	}
+	if extras := tableExtras(t.From, t.To); len(extras) > 0 {
+		m.add(changeColumn, Step{Title: "change the settings of table " + name.String(), Object: Object{"table", name.String()},
+			SQL: extras, Undo: tableExtras(t.To, t.From)})
+	}
+	for _, c := range t.Columns.Created {
+		m.addColumn(t.To, c)
+	}
+	for _, p := range t.Columns.Changed {
+		m.changeColumn(t, p.From, p.To)
+	}
+	for _, c := range t.Columns.Dropped {
+		if c.Inherited {
+			continue
+		}
+		m.add(dropColumn, Step{Title: "drop column " + name.String() + "." + c.Name, Object: Object{"column", name.String() + "." + c.Name},
+			SQL: []string{alter(name) + "DROP COLUMN " + ident.Quote(c.Name)}, Verify: absent(columnQuery(name, c.Name, "")),
+			Why: "when no running program names it any more", Hazards: lost("the values of " + name.String() + "." + c.Name + " go")})
+	}
+	m.constraints(t)
+	m.indexes(t)
+	for _, g := range t.Triggers.Created {
+		m.createTrigger(name, nil, g)
+	}
+	for _, p := range t.Triggers.Changed {
+		m.createTrigger(name, p.From, p.To)
+	}
+	for _, g := range t.Triggers.Dropped {
+		m.add(dropTrigger, Step{Title: "drop trigger " + g.Name + " on " + name.String(), Object: Object{"trigger", name.String() + "." + g.Name},
+			SQL: []string{dropTriggerSQL(name, g)}, Undo: []string{sqlwrite.CreateTrigger(name, g)}})
+	}
+	for _, p := range t.Policies.Created {
+		m.createPolicy(name, nil, p)
+	}
+	for _, p := range t.Policies.Changed {
+		m.createPolicy(name, p.From, p.To)
+	}
+	for _, p := range t.Policies.Dropped {
+		m.add(dropPolicy, Step{Title: "drop policy " + p.Name + " on " + name.String(), Object: Object{"policy", name.String() + "." + p.Name},
+			SQL: []string{"DROP POLICY " + ident.Quote(p.Name) + " ON " + sqlwrite.Name(name)}, Undo: []string{sqlwrite.CreatePolicy(name, p)}})
+	}
+}
+
+func tableKindChange(t diff.Table) string {
+	switch {
+	case t.Bound:
+		return fmt.Sprintf("%s has another partition bound or parent", t.To.Name)
+	case t.Hypertable:
+		return fmt.Sprintf("what TimescaleDB knows of %s differs", t.To.Name)
+	case t.Kind:
+		return fmt.Sprintf("%s is a %s, wanted is a %s or another partition key or parent", t.To.Name, t.From.Kind, t.To.Kind)
+	}
+	return fmt.Sprintf("%s is stored in another way (persistence, tablespace or access method)", t.To.Name)
+}
+
+func dropTriggerSQL(on catalog.Name, g *catalog.Trigger) string {
+	return "DROP TRIGGER " + ident.Quote(g.Name) + " ON " + sqlwrite.Name(on)
+}
+
+func (m *maker) createTrigger(on catalog.Name, from, to *catalog.Trigger) {
+	s := Step{Title: "create trigger " + to.Name + " on " + on.String(), Object: Object{"trigger", on.String() + "." + to.Name},
+		Verify: exists("SELECT FROM pg_catalog.pg_trigger WHERE tgrelid = " + regclass(on) + " AND tgname = " + ident.Literal(to.Name))}
+	if from != nil {
+		s.Title = "change trigger " + to.Name + " on " + on.String()
+		s.SQL = append(s.SQL, dropTriggerSQL(on, from))
+		s.Undo = []string{dropTriggerSQL(on, to), sqlwrite.CreateTrigger(on, from)}
+	} else {
+		s.Undo = []string{dropTriggerSQL(on, to)}
+	}
+	s.SQL = append(s.SQL, sqlwrite.CreateTrigger(on, to))
+	if word := map[string]string{"disabled": "DISABLE", "replica": "ENABLE REPLICA", "always": "ENABLE ALWAYS"}[to.Enabled]; word != "" {
+		s.SQL = append(s.SQL, alter(on)+word+" TRIGGER "+ident.Quote(to.Name))
+	}
+	if to.Comment != "" {
+		s.SQL = append(s.SQL, comment("TRIGGER "+ident.Quote(to.Name)+" ON "+sqlwrite.Name(on), to.Comment))
+	}
+	m.add(makeTrigger, s)
+}
+
+func (m *maker) createPolicy(on catalog.Name, from, to *catalog.Policy) {
+	drop := func(p *catalog.Policy) string {
+		return "DROP POLICY " + ident.Quote(p.Name) + " ON " + sqlwrite.Name(on)
+	}
+	s := Step{Title: "create policy " + to.Name + " on " + on.String(), Object: Object{"policy", on.String() + "." + to.Name}, Undo: []string{drop(to)},
+		Verify: exists("SELECT FROM pg_catalog.pg_policy WHERE polrelid = " + regclass(on) + " AND polname = " + ident.Literal(to.Name))}
+	if from != nil {
+		s.Title = "change policy " + to.Name + " on " + on.String()
+		s.SQL = append(s.SQL, drop(from))
+		s.Undo = append(s.Undo, sqlwrite.CreatePolicy(on, from))
+	}
+	s.SQL = append(s.SQL, sqlwrite.CreatePolicy(on, to))
+	if to.Comment != "" {
+		s.SQL = append(s.SQL, comment("POLICY "+ident.Quote(to.Name)+" ON "+sqlwrite.Name(on), to.Comment))
+	}
+	m.add(makePolicy, s)
+}

@@ -1,0 +1,163 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/sqlwrite"
+)
+
+func viewWord(v *catalog.View) string {
+	if v.Materialized {
+		return "MATERIALIZED VIEW"
+	}
+	return "VIEW"
+}
+
+func dropViewSQL(v *catalog.View) string { return "DROP " + viewWord(v) + " " + sqlwrite.Name(v.Name) }
+
+func (m *maker) views() {
+	for _, v := range usedFirst(m.d.Views.Created) {
+		sql, ok := m.makeView(v, false)
+		if ok {
+			m.add(makeView, Step{Title: "create view " + v.Name.String(), Object: Object{"view", v.Name.String()}, SQL: sql, Undo: []string{dropViewSQL(v)}, Verify: relationExists(v.Name)})
+		}
+	}
+	var changed []*catalog.View
+	before := map[catalog.Name]*catalog.View{}
+	for _, p := range m.d.Views.Changed {
+		changed = append(changed, p.To)
+		before[p.To.Name] = p.From
+	}
+	for _, v := range usedFirst(changed) {
+		if !m.recreated[v.Name] {
+			m.changeView(before[v.Name], v)
+		}
+	}
+	for _, v := range slices.Backward(usedFirst(m.d.Views.Dropped)) {
+		s := Step{Title: "drop view " + v.Name.String(), Object: Object{"view", v.Name.String()}, SQL: []string{dropViewSQL(v)}, Verify: relationGone(v.Name)}
+		if sql, err := sqlwrite.CreateView(v, false); err == nil {
+			s.Undo = []string{sql}
+		}
+		m.add(dropView, s)
+	}
+}
+
+// makeView writes a view with all that belongs to it.
+func (m *maker) makeView(v *catalog.View, replace bool) ([]string, bool) {
+	sql, err := sqlwrite.CreateView(v, replace)
+	if err != nil {
+		m.refuse("view", v.Name.String(), err.Error(), "write the migration for it by hand")
+		return nil, false
+	}
+	out := []string{sql}
+	for _, x := range v.Indexes {
+		out = append(out, sqlwrite.CreateIndex(x, v.Name, ""))
+	}
+	for _, t := range v.Triggers {
+		out = append(out, sqlwrite.CreateTrigger(v.Name, t))
+	}
+	if v.Comment != "" {
+		out = append(out, comment(viewWord(v)+" "+sqlwrite.Name(v.Name), v.Comment))
+	}
+	for _, c := range v.Columns {
+		if c.Comment != "" {
+			out = append(out, comment("COLUMN "+sqlwrite.Name(v.Name)+"."+ident.Quote(c.Name), c.Comment))
+		}
+	}
+	return out, true
+}
+
+func (m *maker) changeView(from, to *catalog.View) {
+	s := Step{Title: "change view " + to.Name.String(), Object: Object{"view", to.Name.String()}, Verify: relationExists(to.Name)}
+	replaceable := !from.Materialized && !to.Materialized && len(from.Indexes)+len(to.Indexes)+len(from.Triggers)+len(to.Triggers) == 0 && len(from.Columns) <= len(to.Columns)
+	for i, c := range from.Columns {
+		replaceable = replaceable && i < len(to.Columns) && c.Name == to.Columns[i].Name && c.Type == to.Columns[i].Type
+	}
+	if replaceable {
+		sql, ok := m.makeView(to, true)
+		if !ok {
+			return
+		}
+		for _, o := range from.Options {
+			if _, kept := to.Options.Get(o.Name); !kept {
+				sql = append(sql, "ALTER VIEW "+sqlwrite.Name(to.Name)+" RESET ("+o.Name+")")
+			}
+		}
+		if to.Comment == "" && from.Comment != "" {
+			sql = append(sql, comment("VIEW "+sqlwrite.Name(to.Name), ""))
+		}
+		s.SQL = sql
+		if undo, err := sqlwrite.CreateView(from, true); err == nil && len(from.Columns) == len(to.Columns) {
+			s.Undo = []string{undo}
+		}
+		m.add(makeView, s)
+		return
+	}
+	before, after := m.aroundViews([]catalog.Name{to.Name})
+	sql, ok := m.makeView(to, false)
+	if !ok {
+		return
+	}
+	s.Why = "its columns change, so it is dropped and made again in one transaction, with the views that read it"
+	s.SQL = slices.Concat(before, []string{dropViewSQL(from)}, sql, m.grantsOn(to.Name), after)
+	m.add(makeView, s)
+}
+
+// aroundViews drops the views that read any of the relations, and makes them
+// again as the desired state has them.
+func (m *maker) aroundViews(relations []catalog.Name) (drop, create []string) {
+	var found []*catalog.View
+	for {
+		n := len(found)
+		for _, v := range m.d.From.Views {
+			if !slices.Contains(found, v) && !slices.Contains(relations, v.Name) && slices.ContainsFunc(v.Uses, func(u catalog.Name) bool { return slices.Contains(relations, u) }) {
+				found = append(found, v)
+				relations = append(slices.Clone(relations), v.Name)
+			}
+		}
+		if len(found) == n {
+			break
+		}
+	}
+	if m.recreated == nil {
+		m.recreated = map[catalog.Name]bool{}
+	}
+	for _, v := range usedFirst(found) {
+		drop = append([]string{dropViewSQL(v)}, drop...)
+		if to := m.d.To.View(v.Name); to != nil {
+			if sql, ok := m.makeView(to, false); ok {
+				create = append(create, slices.Concat(sql, m.grantsOn(to.Name))...)
+				m.recreated[v.Name] = true
+			}
+		}
+	}
+	return drop, create
+}
+
+// usedFirst orders views so that what reads another comes after it.
+func usedFirst(list []*catalog.View) []*catalog.View {
+	byName, done := map[catalog.Name]*catalog.View{}, map[catalog.Name]bool{}
+	for _, v := range list {
+		byName[v.Name] = v
+	}
+	var out []*catalog.View
+	var visit func(v *catalog.View)
+	visit = func(v *catalog.View) {
+		if done[v.Name] {
+			return
+		}
+		done[v.Name] = true
+		for _, u := range v.Uses {
+			if w := byName[u]; w != nil {
+				visit(w)
+			}
+		}
+		out = append(out, v)
+	}
+	for _, v := range list {
+		visit(v)
+	}
+	return out
+}
