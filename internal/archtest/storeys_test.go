@@ -36,6 +36,7 @@ func storeys() map[string]int {
 		"internal/maintain": acting,
 		"internal/monitor":  acting,
 		"internal/lab":      acting,
+		"internal/prove":    acting,
 		"internal/shadow":   acting,
 		"internal/simulate": acting,
 		"internal/twin":     acting,
@@ -91,7 +92,7 @@ func walls() []wall {
 			// pg opens connections; the others take them and use the driver's types.
 			"internal/pg", "internal/introspect", "internal/workload",
 			"internal/apply", "internal/archive", "internal/convert", "internal/maintain", "internal/monitor",
-			"internal/lab", "internal/shadow", "internal/simulate", "internal/twin", "internal/review", "internal/planning",
+			"internal/lab", "internal/prove", "internal/shadow", "internal/simulate", "internal/twin", "internal/review", "internal/planning",
 			"internal/pgtest", "internal/rule/ruletest",
 		}, "storeys 0, 2 and 4 see values, never a connection"},
 		{"github.com/spf13/cobra", []string{"internal/cli", "internal/cli/...", "internal/docs", "cmd/..."}, "only the command line knows its framework"},

@@ -94,8 +94,8 @@ type Function struct {
 	// it alone has argument defaults, costs and the like. Two functions of
 	// servers of one version are the same when their definitions are.
 	Definition string
-	Comment         string
-	Pos             span.Span
+	Comment    string
+	Pos        span.Span
 	// BodyPos is where the body's text begins in the file.
 	BodyPos span.Span
 }

@@ -2,12 +2,314 @@ package planning
 
 import (
 	"context"
-	"errors"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
 
+	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/diff"
+	"github.com/decadedb/decade/internal/introspect"
+	"github.com/decadedb/decade/internal/lab"
+	"github.com/decadedb/decade/internal/migdir"
+	"github.com/decadedb/decade/internal/pg"
 	"github.com/decadedb/decade/internal/plan"
+	"github.com/decadedb/decade/internal/prove"
+	"github.com/decadedb/decade/internal/review"
+	"github.com/decadedb/decade/internal/sqlparse"
 )
 
-// Run makes the plan.
-func Run(context.Context, Options) (*plan.Plan, error) {
-	return nil, errors.New("planning: not linked yet")
+// usual is the major version that is planned for where nobody names one.
+const usual = 17
+
+// Run makes the plan: both states are loaded into a throw-away database of
+// the right version and read from there, so that like is compared with like;
+// then the steps are run on the actual state and the result is compared.
+func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
+	r := &runner{opt: opt}
+	if err := r.live(ctx); err != nil {
+		return nil, err
+	}
+	bin, err := review.FindServer(ctx, opt.Getenv, opt.PGBin, r.version())
+	if err != nil {
+		return nil, err
+	}
+	r.lab, err = lab.Open(ctx, bin, opt.Getenv("DECADE_PG_USER"))
+	if err != nil {
+		return nil, err
+	}
+	defer r.lab.Close(ctx)
+
+	desired, err := r.loadText(ctx, opt.Desired)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.lab.Reset(ctx); err != nil {
+		return nil, err
+	}
+	actual, err := r.loadActual(ctx)
+	if err != nil {
+		return nil, err
+	}
+	renames, err := r.renames(ctx)
+	if err != nil {
+		return nil, err
+	}
+	before := actual
+	if len(renames) > 0 {
+		if before, err = r.read(ctx); err != nil {
+			return nil, err
+		}
+	}
+	makeOptions := plan.Options{Postgres: bin.Version, LockTimeout: opt.LockTimeout}
+	p := plan.Make(diff.Compare(before, desired), makeOptions)
+	p.From, p.To = plan.State{Source: r.source(), Hash: hash(actual)}, plan.State{Source: shown(opt.Desired), Hash: hash(desired)}
+	if err := prove.Run(ctx, r.lab, p); err != nil {
+		return nil, err
+	}
+	if p.Proof.Failed == nil {
+		reached, err := r.read(ctx)
+		if err != nil {
+			return nil, err
+		}
+		left := diff.Compare(reached, desired)
+		again := plan.Make(left, makeOptions)
+		p.Proof.Reached, p.Proof.Empty = left.Empty(), len(again.Steps) == 0 && len(again.Refused) == 0
+		if !p.Proof.Reached {
+			p.Proof.Differs = prove.Differences(reached, desired, 20)
+		}
+	}
+	prepend(p, renames)
+	r.estimate(p)
+	return p, nil
+}
+
+// runner is one planning under way.
+type runner struct {
+	opt    Options
+	lab    *lab.Lab
+	target string           // of the live database; "" when the actual state is text
+	server *catalog.Catalog // what the live database holds, with its sizes
+}
+
+func (r *runner) version() int {
+	switch {
+	case r.server != nil:
+		return r.server.Server.VersionNum / 10000
+	case r.opt.Postgres != 0:
+		return r.opt.Postgres
+	case r.opt.Config != nil && r.opt.Config.Postgres != 0:
+		return r.opt.Config.Postgres
+	}
+	return usual
+}
+
+// live reads the database that is planned for, if it is one.
+func (r *runner) live(ctx context.Context) error {
+	switch r.opt.From {
+	case Empty:
+		return nil
+	case "":
+		r.target = r.opt.Connection
+	default:
+		t, err := review.ParseTarget(r.opt.From)
+		if err != nil {
+			return err
+		}
+		if t.Kind != review.DatabaseTarget {
+			return nil
+		}
+		r.target = t.Path
+	}
+	conn, err := pg.Connect(ctx, r.target, pg.Options{Verb: "plan"})
+	if err != nil {
+		return err
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	c, _, err := introspect.Read(ctx, conn, introspect.Options{Limits: pg.Limits{Statement: r.opt.StatementTimeout}})
+	if err != nil {
+		return err
+	}
+	if r.opt.Postgres != 0 && r.opt.Postgres != c.Server.VersionNum/10000 {
+		return &review.UsageError{What: fmt.Sprintf("the database runs PostgreSQL %d, and --postgres says %d", c.Server.VersionNum/10000, r.opt.Postgres),
+			Next: "leave --postgres out: a plan is made for the server that it is for"}
+	}
+	r.server = c
+	return nil
+}
+
+func (r *runner) source() string {
+	switch {
+	case r.server != nil:
+		return "database " + r.server.Server.Database
+	case r.opt.From == Empty:
+		return "an empty database"
+	}
+	return shown(r.opt.From)
+}
+
+func shown(path string) string {
+	if path == "-" {
+		return "standard input"
+	}
+	return path
+}
+
+func (r *runner) loadActual(ctx context.Context) (*catalog.Catalog, error) {
+	switch {
+	case r.server != nil:
+		target, err := pg.Target(r.target)
+		if err != nil {
+			return nil, err
+		}
+		if err := r.lab.Rebuild(ctx, target, r.server, true); err != nil {
+			return nil, fmt.Errorf("rebuilding the schema of database %s on a throw-away server: %w", r.server.Server.Database, err)
+		}
+		rebuilt, err := r.read(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if left := diff.Compare(rebuilt, r.without(r.server)); !left.Empty() {
+			return nil, &review.UsageError{
+				What: "the schema could not be rebuilt exactly on a throw-away server: " + strings.Join(prove.Differences(rebuilt, r.without(r.server), 5), "; "),
+				Next: "leave those objects out with --ignore, or install the extensions that they need beside the server programs"}
+		}
+		return rebuilt, nil
+	case r.opt.From == Empty:
+		return r.read(ctx)
+	}
+	return r.loadText(ctx, r.opt.From)
+}
+
+// loadText runs a file, a folder or standard input in the lab and reads the
+// result.
+func (r *runner) loadText(ctx context.Context, path string) (*catalog.Catalog, error) {
+	files, err := r.files(path)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		for _, st := range f.Statements {
+			no, err := r.lab.Run(ctx, st)
+			if err != nil {
+				return nil, err
+			}
+			if no != nil {
+				return nil, &review.UsageError{What: fmt.Sprintf("%s: PostgreSQL %d refuses this statement: %s", st.Span, r.lab.Server.Binary.Version, no),
+					Next: "mend it: a plan leads only to a state that PostgreSQL takes"}
+			}
+		}
+	}
+	return r.read(ctx)
+}
+
+func (r *runner) files(path string) ([]*sqlparse.File, error) {
+	if st, err := os.Stat(path); err == nil && st.IsDir() {
+		if sub, err := os.Stat(filepath.Join(path, "schema")); err == nil && sub.IsDir() {
+			path = filepath.Join(path, "schema")
+		}
+		dir, err := migdir.Read(os.DirFS(path), ".")
+		if err != nil {
+			return nil, &review.UsageError{What: fmt.Sprintf("reading folder %s: %v", path, err), Next: "give a folder that holds .sql files"}
+		}
+		var out []*sqlparse.File
+		for _, m := range dir.Migrations {
+			out = append(out, sqlparse.Parse(filepath.Join(path, m.Path), m.SQL))
+		}
+		return out, nil
+	}
+	text, err := review.ReadText(path, r.opt.Stdin)
+	if err != nil {
+		return nil, err
+	}
+	return []*sqlparse.File{sqlparse.Parse(shown(path), text)}, nil
+}
+
+// read reads the lab, without what the user told to ignore.
+func (r *runner) read(ctx context.Context) (*catalog.Catalog, error) {
+	c, _, err := introspect.Read(ctx, r.lab.Conn, introspect.Options{NoStats: true})
+	if err != nil {
+		return nil, fmt.Errorf("reading the throw-away database: %w", err)
+	}
+	return r.without(c), nil
+}
+
+// renames executes the confirmed renames in the lab: the server itself then
+// says what else has changed its name with them.
+func (r *runner) renames(ctx context.Context) ([]plan.Step, error) {
+	var steps []plan.Step
+	for _, n := range r.opt.Renames {
+		s, err := renameStep(n)
+		if err != nil {
+			return nil, err
+		}
+		s.LockTimeout = r.opt.LockTimeout
+		one := &plan.Plan{Steps: []plan.Step{s}}
+		if err := prove.Run(ctx, r.lab, one); err != nil {
+			return nil, err
+		}
+		if f := one.Proof.Failed; f != nil {
+			return nil, &review.UsageError{What: fmt.Sprintf("renaming %s to %s: %s", n.From, n.To, f.Message), Next: "--rename takes OLD=NEW, both as schema.table or schema.table.column"}
+		}
+		steps = append(steps, one.Steps...)
+	}
+	return steps, nil
+}
+
+// prepend puts steps before those of a plan.
+func prepend(p *plan.Plan, first []plan.Step) {
+	p.Steps = append(first, p.Steps...)
+	for i := range p.Steps {
+		p.Steps[i].Number = i + 1
+	}
+	if p.Proof.Failed != nil {
+		p.Proof.Failed.Step += len(first)
+	}
+}
+
+func hash(c *catalog.Catalog) string {
+	sum := sha256.Sum256([]byte(catalog.Dump(catalog.Normalize(c))))
+	return hex.EncodeToString(sum[:])
+}
+
+// What a disk is taken to read, and a server to read and write, in bytes a
+// second: from a slow network disk to memory.
+const slow, fast = 50 << 20, 1 << 30
+
+// estimate tells from the sizes of the live database how long the work of a
+// step takes there.
+func (r *runner) estimate(p *plan.Plan) {
+	if r.server == nil {
+		return
+	}
+	size := map[string]int64{}
+	for _, t := range r.server.Tables {
+		if t.Stats != nil {
+			size[t.Name.String()] = t.Stats.TableBytes
+		}
+	}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if s.Effects == nil {
+			continue
+		}
+		var bytes int64
+		for _, n := range s.Effects.Scans {
+			bytes += size[n]
+		}
+		for _, n := range s.Effects.Rewrites {
+			bytes += 2 * size[n]
+		}
+		if bytes > 0 {
+			s.Estimate = &plan.Estimate{Min: seconds(bytes, fast), Max: seconds(bytes, slow),
+				Basis: fmt.Sprintf("%d MB read or written at an assumed 50 to 1024 MB/s", bytes>>20)}
+		}
+	}
+}
+
+func seconds(bytes, rate int64) time.Duration {
+	return time.Duration(float64(bytes) / float64(rate) * float64(time.Second)).Round(time.Millisecond)
 }

@@ -54,3 +54,8 @@ func noServerHere(err error) error {
 	}
 	return &UsageError{What: err.Error(), Next: "name a folder that holds initdb and postgres with --pg-bin or DECADE_PG_BIN"}
 }
+
+// FindServer picks server programs of exactly a major version.
+func FindServer(ctx context.Context, getenv func(string) string, dirs []string, version int) (shadow.Binary, error) {
+	return findServer(ctx, &Options{Getenv: getenv, PGBin: dirs, Postgres: version}, version)
+}

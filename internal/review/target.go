@@ -118,3 +118,11 @@ func shownPath(dir, path string) string {
 	}
 	return filepath.ToSlash(path)
 }
+
+// ReadText reads a file of SQL, or stdin where path is "-".
+func ReadText(path string, stdin io.Reader) (string, error) {
+	if path == "-" {
+		return readAll("standard input", stdin)
+	}
+	return readFile(path)
+}

@@ -1,0 +1,178 @@
+// Package prove runs a plan on a throw-away server that holds the actual
+// state: what the steps lock, scan and rewrite is measured, and the result is
+// compared with the desired state.
+package prove
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/lab"
+	"github.com/decadedb/decade/internal/plan"
+	"github.com/decadedb/decade/internal/shadow"
+)
+
+// Run executes the steps in the lab and writes what they did into the plan.
+// The server's no to a step ends up in p.Proof.Failed; an error is a failure
+// of the lab itself.
+func Run(ctx context.Context, l *lab.Lab, p *plan.Plan) error {
+	p.Proof = &plan.Proof{}
+	if err := l.Conn.QueryRow(ctx, "SELECT pg_catalog.current_setting('server_version')").Scan(&p.Proof.Postgres); err != nil {
+		return fmt.Errorf("asking the throw-away server for its version: %w", err)
+	}
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		failed, err := run(ctx, l, s)
+		if err != nil {
+			return err
+		}
+		if failed != nil {
+			p.Proof.Failed = failed
+			return nil
+		}
+	}
+	return nil
+}
+
+func run(ctx context.Context, l *lab.Lab, s *plan.Step) (*plan.Failure, error) {
+	before, err := relations(ctx, l.Conn)
+	if err != nil {
+		return nil, err
+	}
+	s.Effects = &plan.Effects{}
+	for _, sql := range s.SQL {
+		err := execute(ctx, l, s, sql, before)
+		var said *pgconn.PgError
+		switch {
+		case errors.As(err, &said):
+			return &plan.Failure{Step: s.Number, SQL: sql, SQLState: said.Code, Message: said.Message}, nil
+		case err != nil:
+			return nil, fmt.Errorf("proving step %d: %w", s.Number, err)
+		}
+	}
+	slices.SortFunc(s.Effects.Locks, func(a, b plan.Lock) int { return strings.Compare(a.Relation, b.Relation) })
+	if s.Verify == "" {
+		return nil, nil
+	}
+	var done bool
+	if err := l.Conn.QueryRow(ctx, s.Verify).Scan(&done); err != nil {
+		return nil, fmt.Errorf("verifying step %d with %s: %w", s.Number, s.Verify, err)
+	}
+	if !done {
+		return &plan.Failure{Step: s.Number, SQL: s.Verify, Message: "the step ran, and its verification says that it is not done"}, nil
+	}
+	return nil, nil
+}
+
+// execute runs one statement and adds what it did to the step's effects.
+func execute(ctx context.Context, l *lab.Lab, s *plan.Step, sql string, before map[string]bool) error {
+	switch {
+	case s.Object.Kind == "extension":
+		r, err := l.Exec(ctx, sql)
+		if err == nil && r != nil {
+			return &pgconn.PgError{Code: r.SQLState, Message: r.Message}
+		}
+		return err
+	case strings.HasPrefix(sql, "DO "):
+		// It commits on its way, which a tracing transaction does not let it:
+		// so it runs, and then once more without its commits to be traced.
+		if _, err := l.Conn.Exec(ctx, sql, pgx.QueryExecModeExec); err != nil {
+			return err
+		}
+		sql = strings.ReplaceAll(sql, "COMMIT;", "NULL;")
+	}
+	effects, err := shadow.Trace(ctx, l.Conn, sql)
+	if err != nil {
+		return err
+	}
+	add(s.Effects, effects, before)
+	return nil
+}
+
+// add merges the effects of a statement, but for relations that the step
+// itself has made.
+func add(to *plan.Effects, e shadow.Effects, before map[string]bool) {
+	for _, l := range e.Locks {
+		if !before[l.Relation] {
+			continue
+		}
+		i := slices.IndexFunc(to.Locks, func(x plan.Lock) bool { return x.Relation == l.Relation })
+		if i < 0 {
+			to.Locks = append(to.Locks, plan.Lock{Relation: l.Relation, Kind: l.Kind, Mode: l.Mode})
+		} else {
+			to.Locks[i].Mode = max(to.Locks[i].Mode, l.Mode)
+		}
+	}
+	old := func(names []string) []string {
+		return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !before[n] })
+	}
+	to.Scans = union(to.Scans, old(e.Scans))
+	to.Rewrites = union(to.Rewrites, old(e.Rewrites))
+	// An index is new by its nature: what counts is that a build happened.
+	if len(before) > 0 {
+		to.Builds = union(to.Builds, e.Builds)
+	}
+}
+
+func union(a, b []string) []string {
+	a = append(a, b...)
+	slices.Sort(a)
+	return slices.Compact(a)
+}
+
+func relations(ctx context.Context, conn *pgx.Conn) (map[string]bool, error) {
+	rows, err := conn.Query(ctx, `SELECT n.nspname || '.' || c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')`)
+	if err != nil {
+		return nil, fmt.Errorf("reading the relations of the throw-away database: %w", err)
+	}
+	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("reading the relations of the throw-away database: %w", err)
+	}
+	out := make(map[string]bool, len(names))
+	for _, n := range names {
+		out[n] = true
+	}
+	return out, nil
+}
+
+// Differences names what two catalogs do not have in common, line by line of
+// their normal form; at most limit lines.
+func Differences(got, want *catalog.Catalog, limit int) []string {
+	a := strings.Split(catalog.Dump(catalog.Normalize(got)), "\n")
+	b := strings.Split(catalog.Dump(catalog.Normalize(want)), "\n")
+	in := func(list []string) map[string]int {
+		m := map[string]int{}
+		for _, l := range list {
+			m[l]++
+		}
+		return m
+	}
+	have, need := in(a), in(b)
+	var out []string
+	for _, l := range a {
+		if need[l] < have[l] {
+			out = append(out, "too much: "+strings.TrimSpace(l))
+			have[l]--
+		}
+	}
+	have = in(a)
+	for _, l := range b {
+		if have[l] < need[l] {
+			out = append(out, "missing: "+strings.TrimSpace(l))
+			need[l]--
+		}
+	}
+	if len(out) > limit {
+		out = append(out[:limit], fmt.Sprintf("and %d more", len(out)-limit))
+	}
+	return out
+}
