@@ -246,7 +246,7 @@ func (d *dumper) triggers(list []*Trigger) {
 			row = "row"
 		}
 		d.line("  trigger %s %s %s for each %s %s(%s)%s", t.Name, t.Timing, strings.Join(t.Events, " or "), row, t.Function,
-			strings.Join(t.Args, ", "), d.notes("of", t.UpdateOf, "when", t.When, "constraint", t.Constraint, "deferrable", t.Deferrable,
+			strings.Join(t.Args, ", "), d.notes("of", t.UpdateOf, "when", t.When, "constraint", t.Constraint, "from", t.From, "deferrable", t.Deferrable,
 				"initially deferred", t.InitiallyDeferred, "old table", t.OldTable, "new table", t.NewTable,
 				"enabled", t.Enabled, "inherited", t.Inherited, "comment", t.Comment))
 	}

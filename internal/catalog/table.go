@@ -274,6 +274,7 @@ type Trigger struct {
 	Function                      Name
 	Args                          []string
 	Constraint                    bool
+	From                          Name // a constraint trigger's FROM table
 	Deferrable, InitiallyDeferred bool
 	OldTable, NewTable            string // transition tables
 	// Enabled: "" origin, "disabled", "replica", "always".

@@ -38,6 +38,9 @@ func (f *folder) createTrigger(s *sqlparse.CreateTrigStmt) {
 			tr.Events = append(tr.Events, e.word)
 		}
 	}
+	if s.Constrrel != nil {
+		tr.From, _ = f.lookVar(s.Constrrel)
+	}
 	for _, n := range s.TransitionRels {
 		if x := n.GetTriggerTransition(); x.GetIsNew() {
 			tr.NewTable = x.Name

@@ -28,10 +28,10 @@ func (r *reader) scanTrigger(rows pgx.Rows) error {
 	var kind int32
 	var name, oldTable, newTable, state, def string
 	var attnums []int16
-	var fn catalog.Name
+	var fn, from catalog.Name
 	var args []byte
 	var constraint, deferrable, deferred, inherited bool
-	return each(rows, []any{&oid, &rel, &name, &kind, &attnums, &fn.Schema, &fn.Name, &args, &constraint, &deferrable,
+	return each(rows, []any{&oid, &rel, &name, &kind, &attnums, &fn.Schema, &fn.Name, &args, &constraint, &from.Schema, &from.Name, &deferrable,
 		&deferred, &oldTable, &newTable, &state, &inherited, &def}, func() error {
 		x := r.relations[rel]
 		// TimescaleDB puts triggers of its own on hypertables.
@@ -39,7 +39,7 @@ func (r *reader) scanTrigger(rows pgx.Rows) error {
 			return nil
 		}
 		t := &catalog.Trigger{Name: name, Timing: "after", UpdateOf: x.columnNames(attnums), ForEachRow: kind&triggerRow != 0,
-			Function: fn, Constraint: constraint, Deferrable: deferrable, InitiallyDeferred: deferred,
+			Function: fn, Constraint: constraint, From: from, Deferrable: deferrable, InitiallyDeferred: deferred,
 			OldTable: oldTable, NewTable: newTable, Enabled: enabled[state], Inherited: inherited,
 			Comment: r.comment(classTrigger, oid, 0), When: r.expr(whenClause(def))}
 		switch {

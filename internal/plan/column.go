@@ -55,7 +55,7 @@ func (m *maker) addColumn(t *catalog.Table, c *catalog.Column) {
 		Undo: []string{alter(t.Name) + "DROP COLUMN " + ident.Quote(c.Name)}, Verify: exists(columnQuery(t.Name, c.Name, ""))}
 	volatile := c.Default != nil && m.volatile(c.Default)
 	if !volatile || c.Generated.Kind != "" || c.Identity != catalog.NoIdentity {
-		s.SQL = append([]string{alter(t.Name) + "ADD COLUMN " + sqlwrite.ColumnDefinition(c)}, columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...)
+		s.SQL = append([]string{alter(t.Name) + "ADD COLUMN " + sqlwrite.ColumnDefinition(t.Name.Name, c)}, columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...)
 		if c.NotNull && c.Default == nil && c.Generated.Kind == "" && c.Identity == catalog.NoIdentity {
 			s.Hazards = []Hazard{{Name: DataDependent, What: "fails when " + t.Name.String() + " has a row: NOT NULL without a default", NeedsAllow: true}}
 		}
@@ -68,7 +68,7 @@ func (m *maker) addColumn(t *catalog.Table, c *catalog.Column) {
 	bare := *c
 	bare.Default, bare.NotNull = nil, false
 	s.Why = "the default is computed anew for each row, which would rewrite the table under a lock: so the column comes empty and is filled in batches"
-	s.SQL = append([]string{alter(t.Name) + "ADD COLUMN " + sqlwrite.ColumnDefinition(&bare),
+	s.SQL = append([]string{alter(t.Name) + "ADD COLUMN " + sqlwrite.ColumnDefinition(t.Name.Name, &bare),
 		alter(t.Name) + "ALTER COLUMN " + ident.Quote(c.Name) + " SET DEFAULT " + c.Default.SQL}, columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...)
 	m.add(changeColumn, s)
 	m.add(changeColumn, Step{Title: "fill column " + path, Object: Object{"column", path}, Class: Alone,

@@ -121,8 +121,12 @@ func isSubsequence(short, long []string) bool {
 
 func (m *maker) sequences() {
 	for _, s := range m.d.Sequences.Created {
-		if s.Identity {
-			continue // made with its column
+		if s.Identity { // made with its column
+			if s.Start != 1 || s.Increment != 1 || s.Cache != 1 || s.Cycle || s.Min != 1 || !slices.Contains([]int64{1<<15 - 1, 1<<31 - 1, 1<<63 - 1}, s.Max) {
+				m.add(changeColumn, Step{Title: "set the identity sequence " + s.Name.String(), Object: Object{"sequence", s.Name.String()},
+					SQL: []string{"ALTER SEQUENCE " + sqlwrite.Name(s.Name) + identityOptions(s)}})
+			}
+			continue
 		}
 		m.add(makeSequence, Step{Title: "create sequence " + s.Name.String(), Object: Object{"sequence", s.Name.String()}, SQL: []string{sqlwrite.CreateSequence(s)},
 			Undo: []string{"DROP SEQUENCE " + sqlwrite.Name(s.Name)}, Verify: relationExists(s.Name)})
@@ -148,6 +152,12 @@ func (m *maker) sequences() {
 		m.add(dropSequence, Step{Title: "drop sequence " + s.Name.String(), Object: Object{"sequence", s.Name.String()}, SQL: []string{"DROP SEQUENCE " + sqlwrite.Name(s.Name)},
 			Hazards: lost("the position of " + s.Name.String() + " goes"), Verify: relationGone(s.Name)})
 	}
+}
+
+// identityOptions leaves out the type, which follows the column's.
+func identityOptions(s *catalog.Sequence) string {
+	all := sqlwrite.SequenceOptions(s)
+	return all[strings.Index(all, " INCREMENT"):] + fmt.Sprintf(" RESTART WITH %d", s.Start)
 }
 
 func (m *maker) ownSequence(s *catalog.Sequence) Step {

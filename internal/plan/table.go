@@ -65,8 +65,12 @@ func (m *maker) createTable(t *catalog.Table) {
 	step := Step{Title: "create table " + t.Name.String(), Object: Object{"table", t.Name.String()}, SQL: []string{sql},
 		Undo: []string{"DROP TABLE " + sqlwrite.Name(t.Name)}, Verify: relationExists(t.Name)}
 	for _, x := range t.Indexes {
-		if x.Constraint == "" && x.Parent == "" {
-			step.SQL = append(step.SQL, sqlwrite.CreateIndex(x, t.Name, ""))
+		if x.Constraint == "" {
+			how := ""
+			if x.Invalid && t.PartitionBy != nil {
+				how = "ONLY" // an index that waits for its partitions'
+			}
+			step.SQL = append(step.SQL, sqlwrite.CreateIndex(x, t.Name, how))
 		}
 	}
 	step.SQL = append(step.SQL, tableExtras(nil, t)...)
@@ -84,10 +88,17 @@ func (m *maker) createTable(t *catalog.Table) {
 		if c.Kind == catalog.ForeignKey && !c.Inherited {
 			m.addForeignKey(t, c, true)
 		}
+		if c.Kind == catalog.Check && c.NotValid && !c.Inherited {
+			m.addProven(changeConstraint, t, c)
+		}
 	}
 	for _, g := range t.Triggers {
-		if !g.Inherited {
+		switch {
+		case !g.Inherited:
 			m.createTrigger(t.Name, nil, g)
+		case m.firesOtherwise(t, g):
+			m.add(makeTrigger, Step{Title: "set when trigger " + g.Name + " fires on " + t.Name.String(), Object: Object{"trigger", t.Name.String() + "." + g.Name},
+				SQL: []string{alter(t.Name) + enabledWord(g) + " TRIGGER " + ident.Quote(g.Name)}})
 		}
 	}
 	for _, p := range t.Policies {
@@ -229,8 +240,8 @@ func (m *maker) createTrigger(on catalog.Name, from, to *catalog.Trigger) {
 		s.Undo = []string{dropTriggerSQL(on, to)}
 	}
 	s.SQL = append(s.SQL, sqlwrite.CreateTrigger(on, to))
-	if word := map[string]string{"disabled": "DISABLE", "replica": "ENABLE REPLICA", "always": "ENABLE ALWAYS"}[to.Enabled]; word != "" {
-		s.SQL = append(s.SQL, alter(on)+word+" TRIGGER "+ident.Quote(to.Name))
+	if to.Enabled != "" {
+		s.SQL = append(s.SQL, alter(on)+enabledWord(to)+" TRIGGER "+ident.Quote(to.Name))
 	}
 	if to.Comment != "" {
 		s.SQL = append(s.SQL, comment("TRIGGER "+ident.Quote(to.Name)+" ON "+sqlwrite.Name(on), to.Comment))
@@ -254,4 +265,30 @@ func (m *maker) createPolicy(on catalog.Name, from, to *catalog.Policy) {
 		s.SQL = append(s.SQL, comment("POLICY "+ident.Quote(to.Name)+" ON "+sqlwrite.Name(on), to.Comment))
 	}
 	m.add(makePolicy, s)
+}
+
+func enabledWord(g *catalog.Trigger) string {
+	switch g.Enabled {
+	case "disabled":
+		return "DISABLE"
+	case "replica":
+		return "ENABLE REPLICA"
+	case "always":
+		return "ENABLE ALWAYS"
+	}
+	return "ENABLE"
+}
+
+// firesOtherwise reports whether a partition's copy of a trigger is switched
+// otherwise than its parent's.
+func (m *maker) firesOtherwise(t *catalog.Table, g *catalog.Trigger) bool {
+	if t.PartitionOf == nil {
+		return false
+	}
+	parent := m.d.To.Table(t.PartitionOf.Parent)
+	if parent == nil {
+		return false
+	}
+	i := slices.IndexFunc(parent.Triggers, func(p *catalog.Trigger) bool { return p.Name == g.Name })
+	return i >= 0 && parent.Triggers[i].Enabled != g.Enabled
 }

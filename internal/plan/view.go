@@ -62,6 +62,9 @@ func (m *maker) makeView(v *catalog.View, replace bool) ([]string, bool) {
 		out = append(out, comment(viewWord(v)+" "+sqlwrite.Name(v.Name), v.Comment))
 	}
 	for _, c := range v.Columns {
+		if c.Default != nil {
+			out = append(out, "ALTER VIEW "+sqlwrite.Name(v.Name)+" ALTER COLUMN "+ident.Quote(c.Name)+" SET DEFAULT "+c.Default.SQL)
+		}
 		if c.Comment != "" {
 			out = append(out, comment("COLUMN "+sqlwrite.Name(v.Name)+"."+ident.Quote(c.Name), c.Comment))
 		}

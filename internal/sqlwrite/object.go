@@ -20,7 +20,7 @@ func CreateType(t *catalog.Type) (string, error) {
 	case catalog.CompositeType:
 		cols := make([]string, len(t.Columns))
 		for i, c := range t.Columns {
-			cols[i] = "    " + ColumnDefinition(c)
+			cols[i] = "    " + ColumnDefinition(t.Name.Name, c)
 		}
 		return "CREATE TYPE " + Name(t.Name) + " AS (\n" + strings.Join(cols, ",\n") + "\n)", nil
 	case catalog.DomainType:
@@ -102,6 +102,9 @@ func CreateTrigger(on catalog.Name, t *catalog.Trigger) string {
 		}
 	}
 	b.WriteString(" ON " + Name(on))
+	if !t.From.IsZero() {
+		b.WriteString(" FROM " + Name(t.From))
+	}
 	if t.Deferrable {
 		b.WriteString(" DEFERRABLE")
 	}

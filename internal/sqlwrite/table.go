@@ -21,15 +21,14 @@ func CreateTable(t *catalog.Table) (string, error) {
 		if c.Inherited && t.PartitionOf == nil {
 			continue
 		}
-		lines = append(lines, "    "+ColumnDefinition(c))
+		lines = append(lines, "    "+ColumnDefinition(t.Name.Name, c))
 	}
 	for _, c := range t.Constraints {
 		if c.Kind == catalog.ForeignKey || c.NotValid || c.Inherited && t.PartitionOf == nil {
 			continue
 		}
-		if c.Inherited && c.Kind != catalog.Check {
-			continue // made by the attaching
-		}
+		// What a partition has from its parent stands here under its own name:
+		// the attaching takes it over instead of making another.
 		lines = append(lines, "    CONSTRAINT "+ident.Quote(c.Name)+" "+ConstraintDefinition(t, c))
 	}
 	var b strings.Builder
@@ -46,7 +45,7 @@ func CreateTable(t *catalog.Table) (string, error) {
 		b.WriteString(" INHERITS (" + strings.Join(parents, ", ") + ")")
 	}
 	if t.PartitionBy != nil {
-		b.WriteString(" PARTITION BY " + partitionKey(t.PartitionBy))
+		b.WriteString(" PARTITION BY " + partitionKey(t))
 	}
 	if t.AccessMethod != "" {
 		b.WriteString(" USING " + ident.Quote(t.AccessMethod))
@@ -57,12 +56,16 @@ func CreateTable(t *catalog.Table) (string, error) {
 	return b.String(), nil
 }
 
-func partitionKey(k *catalog.PartitionKey) string {
+func partitionKey(t *catalog.Table) string {
+	k := t.PartitionBy
 	var parts []string
 	for _, p := range k.Keys {
 		s := ident.Quote(p.Column)
 		if p.Column == "" {
 			s = "(" + p.Expr.String() + ")"
+		}
+		if c := t.Column(p.Column); p.Collation != "" && (c == nil || c.Collation != p.Collation) {
+			s += " COLLATE " + collation(p.Collation)
 		}
 		if p.OpClass != "" {
 			s += " " + p.OpClass
@@ -72,8 +75,11 @@ func partitionKey(k *catalog.PartitionKey) string {
 	return strings.ToUpper(k.Strategy) + " (" + strings.Join(parts, ", ") + ")"
 }
 
-// ColumnDefinition writes a column as it stands in CREATE TABLE and ADD COLUMN.
-func ColumnDefinition(c *catalog.Column) string {
+// ColumnDefinition writes a column as it stands in CREATE TABLE and ADD
+// COLUMN of a table of that name. From version 18 on a NOT NULL has a name,
+// which is written where it is not the one that PostgreSQL would choose;
+// older versions take and forget it.
+func ColumnDefinition(table string, c *catalog.Column) string {
 	s := ident.Quote(c.Name) + " " + Type(c.Type)
 	if c.Collation != "" {
 		s += " COLLATE " + collation(c.Collation)
@@ -85,6 +91,9 @@ func ColumnDefinition(c *catalog.Column) string {
 		s += " GENERATED " + strings.ToUpper(string(c.Identity)) + " AS IDENTITY"
 	case c.Default != nil:
 		s += " DEFAULT " + c.Default.SQL
+	}
+	if c.NotNull && c.NotNullName != "" && c.NotNullName != ident.Object(table, c.Name, "not_null") {
+		s += " CONSTRAINT " + ident.Quote(c.NotNullName)
 	}
 	if c.NotNull {
 		s += " NOT NULL"

@@ -10,6 +10,8 @@ select
     f.proname::text,
     t.tgargs,
     t.tgconstraint <> 0,
+    coalesce(fromn.nspname::text, ''),
+    coalesce(fromc.relname::text, ''),
     t.tgdeferrable,
     t.tginitdeferred,
     coalesce(t.tgoldtable::text, ''),
@@ -21,4 +23,6 @@ from pg_catalog.pg_trigger t
 join pg_catalog.pg_class c on c.oid = t.tgrelid
 join pg_catalog.pg_proc f on f.oid = t.tgfoid
 join pg_catalog.pg_namespace fn on fn.oid = f.pronamespace
+left join pg_catalog.pg_class fromc on fromc.oid = t.tgconstrrelid and t.tgconstrrelid <> 0
+left join pg_catalog.pg_namespace fromn on fromn.oid = fromc.relnamespace
 where not t.tgisinternal and c.relnamespace = any ($1::oid[])

@@ -1,0 +1,312 @@
+package planning_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/decadedb/decade/internal/pg"
+	"github.com/decadedb/decade/internal/pgtest"
+	"github.com/decadedb/decade/internal/plan"
+	"github.com/decadedb/decade/internal/planning"
+	"github.com/decadedb/decade/internal/shadow"
+	"github.com/decadedb/decade/internal/sqlparse"
+)
+
+func makePlan(t *testing.T, version int, from, to string) (*plan.Plan, error) {
+	t.Helper()
+	pgtest.Server(t, version) // skips, or fails in CI, where there is none
+	return planning.Run(t.Context(), planning.Options{Desired: to, From: from, Postgres: version, Getenv: os.Getenv,
+		LockTimeout: 200 * time.Millisecond, StatementTimeout: 5 * time.Second, Now: time.Unix(0, 0)})
+}
+
+// open gives a session on a database that holds a file's schema.
+func open(t *testing.T, version int, file string) (*pgx.Conn, string) {
+	t.Helper()
+	target := pgtest.Database(t, version)
+	conn, err := pg.Connect(t.Context(), target, pg.Options{Verb: "test", ReadWrite: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close(context.Background()) })
+	if file != "" {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, st := range sqlparse.Parse(file, string(text)).Statements {
+			if _, err := conn.Exec(t.Context(), st.SQL, pgx.QueryExecModeExec); err != nil {
+				t.Fatalf("loading %s: %v", st.Span, err)
+			}
+		}
+	}
+	return conn, target
+}
+
+// run sends the steps as a person would: a failed lock is tried again.
+func run(t *testing.T, conn *pgx.Conn, p *plan.Plan) {
+	t.Helper()
+	for _, s := range p.Steps {
+		if err := runStep(t.Context(), conn, s); err != nil {
+			t.Fatalf("step %d, %s: %v", s.Number, s.Title, err)
+		}
+		if s.Verify == "" {
+			continue
+		}
+		var done bool
+		if err := conn.QueryRow(t.Context(), s.Verify).Scan(&done); err != nil || !done {
+			t.Fatalf("step %d, %s: verified %v, %v", s.Number, s.Title, done, err)
+		}
+	}
+}
+
+func runStep(ctx context.Context, conn *pgx.Conn, s plan.Step) error {
+	for {
+		err := tryStep(ctx, conn, s)
+		if state := pg.SQLState(err); state != "55P03" && state != "40P01" {
+			return err
+		}
+	}
+}
+
+func tryStep(ctx context.Context, conn *pgx.Conn, s plan.Step) error {
+	if s.Class == plan.Alone {
+		for _, sql := range s.SQL {
+			if _, err := conn.Exec(ctx, sql, pgx.QueryExecModeExec); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, "SELECT pg_catalog.set_config('lock_timeout', $1, true)", s.LockTimeout.String()); err != nil {
+			return err
+		}
+		for _, sql := range s.SQL {
+			if _, err := tx.Exec(ctx, sql, pgx.QueryExecModeExec); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// dump asks pg_dump, an observer that shares no code with decade. Lines are
+// sorted, as a column that is added later stands last.
+func dump(t *testing.T, version int, target string) []string {
+	t.Helper()
+	found, err := shadow.Find(t.Context(), os.Getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin, err := shadow.Pick(found, version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	cmd := exec.CommandContext(t.Context(), bin.Program("pg_dump"), "--schema-only", "--no-owner", "--dbname="+target)
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("pg_dump: %v: %s", err, errs.String())
+	}
+	var lines []string
+	for l := range strings.Lines(out.String()) {
+		l = strings.TrimSuffix(strings.TrimSpace(l), ",")
+		if l == "" || strings.HasPrefix(l, "--") || strings.HasPrefix(l, `\`) {
+			continue
+		}
+		if inner, ok := strings.CutPrefix(l, "WITH ("); ok { // parameters stand in the order of their setting
+			parts := strings.Split(strings.TrimSuffix(inner, ");"), ", ")
+			slices.Sort(parts)
+			l = "WITH (" + strings.Join(parts, ", ")
+		}
+		lines = append(lines, l)
+	}
+	slices.Sort(lines)
+	return lines
+}
+
+// A schema from nothing: the plan is proven, runs on another database, and
+// pg_dump cannot tell the result from the file.
+func TestFromEmpty(t *testing.T) {
+	for _, version := range pgtest.Versions() {
+		for _, name := range []string{"03_foreign_keys", "09_triggers", "11_partitions", "17_identifiers"} {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				file := filepath.Join("..", "..", "testdata", "corpus", name+".sql")
+				p, err := makePlan(t, version, planning.Empty, file)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !p.Proven() || len(p.Refused) > 0 {
+					t.Fatalf("not proven on %d: %+v, refused %v", version, p.Proof, p.Refused)
+				}
+				conn, target := open(t, version, "")
+				run(t, conn, p)
+				_, direct := open(t, version, file)
+				if d := cmp.Diff(dump(t, version, direct), dump(t, version, target)); d != "" {
+					t.Errorf("-file +plan:\n%s", d)
+				}
+			})
+		}
+	}
+}
+
+const monday, friday = "testdata/week/monday.sql", "testdata/week/friday.sql"
+
+// A week of edits, run while somebody writes: every writer gets through, no
+// row is lost, and pg_dump sees what a direct load gives.
+func TestWeek(t *testing.T) {
+	for _, version := range pgtest.Versions() {
+		t.Run("", func(t *testing.T) {
+			p, err := makePlan(t, version, monday, friday)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !p.Proven() {
+				t.Fatalf("not proven: %+v", p.Proof)
+			}
+			conn, target := open(t, version, monday)
+			seed := `INSERT INTO users (id, email, age, mood) SELECT gen_random_uuid(), i || '@example.com', i, 'ok' FROM generate_series(1, 5000) i;
+				INSERT INTO posts (user_id, body, created_at) SELECT id, 'text', now() FROM users`
+			if _, err := conn.Exec(t.Context(), seed, pgx.QueryExecModeSimpleProtocol); err != nil {
+				t.Fatal(err)
+			}
+			stop := write(t, target)
+			run(t, conn, p)
+			written := stop()
+			var users, posts, filled int64
+			if err := conn.QueryRow(t.Context(), "SELECT (SELECT count(*) FROM users), (SELECT count(*) FROM posts), (SELECT count(DISTINCT token) FROM users)").Scan(&users, &posts, &filled); err != nil {
+				t.Fatal(err)
+			}
+			if users != 5000 || filled != 5000 || posts != 5000+written || written == 0 {
+				t.Errorf("%d users, %d tokens, %d posts of which %d were written meanwhile", users, filled, posts, written)
+			}
+			_, direct := open(t, version, friday)
+			if d := cmp.Diff(dump(t, version, direct), dump(t, version, target)); d != "" {
+				t.Errorf("-file +plan:\n%s", d)
+			}
+		})
+	}
+}
+
+// write inserts posts and touches users until it is stopped; it gives the
+// number of posts.
+func write(t *testing.T, target string) (stop func() int64) {
+	t.Helper()
+	conn, err := pg.Connect(t.Context(), target, pg.Options{Verb: "test", ReadWrite: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var written atomic.Int64
+	done := make(chan error, 1)
+	go func() {
+		for ctx.Err() == nil {
+			// A transaction that is under way is let finish, so that the count is exact.
+			_, err := conn.Exec(context.WithoutCancel(ctx), `WITH u AS (UPDATE public.users SET mood = 'sad' WHERE id = (SELECT id FROM public.users ORDER BY random() LIMIT 1) RETURNING id)
+				INSERT INTO public.posts (user_id, body, created_at) SELECT id, 'more', now() FROM u`, pgx.QueryExecModeExec)
+			if err != nil {
+				done <- err
+				return
+			}
+			written.Add(1)
+		}
+		done <- nil
+	}()
+	return func() int64 {
+		cancel()
+		if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
+			t.Errorf("a writer failed: %v", err)
+		}
+		conn.Close(context.Background())
+		return written.Load()
+	}
+}
+
+// Nothing to do is an empty plan.
+func TestNothingToDo(t *testing.T) {
+	p, err := makePlan(t, pgtest.Usual, friday, friday)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Steps)+len(p.Refused)+len(p.Renames) != 0 || !p.Proven() {
+		t.Errorf("%d steps, %v, %+v", len(p.Steps), p.Refused, p.Proof)
+	}
+}
+
+// What decade cannot write is named, and the plan does not claim to lead there.
+func TestRefusedByName(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "a.sql")
+	sql := "CREATE TABLE t (a int); CREATE RULE quiet AS ON DELETE TO t DO INSTEAD NOTHING;"
+	if err := os.WriteFile(file, []byte(sql), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p, err := makePlan(t, pgtest.Usual, planning.Empty, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []plan.Refusal{{Object: plan.Object{Kind: "rule", Path: "public.t.quiet"}, What: "decade knows objects of this kind by name only",
+		Next: "write the migration for it by hand, then plan again"}}
+	if d := cmp.Diff(want, p.Refused); d != "" || p.Proven() {
+		t.Errorf("proven %v; -want +got:\n%s", p.Proven(), d)
+	}
+}
+
+// A confirmed rename keeps the rows; without the word it is proposed.
+func TestRename(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, sql string) string {
+		file := filepath.Join(dir, name)
+		if err := os.WriteFile(file, []byte(sql), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	from := write("a.sql", "CREATE TABLE t (old text NOT NULL); CREATE VIEW v AS SELECT old AS x FROM t;")
+	to := write("b.sql", "CREATE TABLE t (fresh text NOT NULL); CREATE VIEW v AS SELECT fresh AS x FROM t;")
+	p, err := makePlan(t, pgtest.Usual, from, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []plan.Rename{{Kind: "column", From: "public.t.old", To: "public.t.fresh", Why: "the type is the same"}}
+	if d := cmp.Diff(want, p.Renames); d != "" || !slices.Contains(p.NotAllowed(nil), plan.DataLoss) {
+		t.Errorf("%v; -want +got:\n%s", p.NotAllowed(nil), d)
+	}
+	p, err = planning.Run(t.Context(), planning.Options{Desired: to, From: from, Postgres: pgtest.Usual, Getenv: os.Getenv, LockTimeout: time.Second,
+		Renames: []planning.Rename{{From: "public.t.old", To: "public.t.fresh"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Steps) != 1 || !p.Proven() || len(p.NotAllowed(nil)) != 0 {
+		t.Errorf("%+v, proof %+v", p.Steps, p.Proof)
+	}
+}
+
+// A live database is rebuilt without its rows, planned for, and left alone.
+func TestLive(t *testing.T) {
+	_, target := open(t, pgtest.Usual, monday)
+	before := dump(t, pgtest.Usual, target)
+	p, err := planning.Run(t.Context(), planning.Options{Desired: friday, From: target, Getenv: os.Getenv, LockTimeout: time.Second, StatementTimeout: 5 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !p.Proven() || len(p.Steps) == 0 {
+		t.Errorf("%d steps, proof %+v", len(p.Steps), p.Proof)
+	}
+	if d := cmp.Diff(before, dump(t, pgtest.Usual, target)); d != "" {
+		t.Errorf("planning changed the database:\n%s", d)
+	}
+}

@@ -1,0 +1,16 @@
+CREATE TYPE mood AS ENUM ('sad','ok','happy');
+CREATE TABLE users (id uuid PRIMARY KEY, email text NOT NULL, age bigint NOT NULL, mood mood, token uuid NOT NULL DEFAULT gen_random_uuid(), CONSTRAINT age_ok CHECK (age > 0), CONSTRAINT users_email UNIQUE (email));
+CREATE TABLE posts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, user_id uuid NOT NULL REFERENCES users (id) ON DELETE CASCADE, body text, created_at timestamptz NOT NULL);
+CREATE INDEX posts_created ON posts (created_at, id);
+CREATE INDEX posts_user ON posts (user_id);
+CREATE TABLE ev (id uuid, at timestamptz NOT NULL, k text) PARTITION BY RANGE (at);
+CREATE INDEX ev_k ON ev (k, at);
+CREATE TABLE tags (id bigserial PRIMARY KEY, name text NOT NULL UNIQUE) WITH (fillfactor = 80);
+COMMENT ON TABLE tags IS 'words';
+CREATE VIEW v AS SELECT id, email, age FROM users;
+CREATE FUNCTION f(i int DEFAULT 3) RETURNS int LANGUAGE sql AS 'SELECT i+1';
+CREATE FUNCTION trg() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER t BEFORE INSERT ON posts FOR EACH ROW EXECUTE FUNCTION trg();
+ALTER TABLE posts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY p ON posts USING (user_id IS NOT NULL);
+GRANT SELECT, INSERT ON posts TO PUBLIC;
