@@ -19,7 +19,7 @@ func architectCoverage() []part {
 			{"Index strategy and query performance", []string{"QRY013", "QRY014", "IDX003", "IDX023"}, ""},
 			{"Data normalization and denormalization", []string{"NAM008", "TYP021", "LOG003", "LOG004"}, ""},
 			{"JSONB usage patterns", []string{"TYP004", "JSN001", "JSN002"}, ""},
-			{"Database migrations", []string{"MIG001", "MIG007", "MIG013", "MIG019", "MIG033"}, "and 60 more of the family; `decade plan`: not yet"},
+			{"Database migrations", []string{"MIG001", "MIG007", "MIG013", "MIG019", "MIG033"}, "and 60 more of the family; `decade plan` writes safe ones and proves them"},
 			{"Backup and recovery", nil, "not yet (`decade drill`)"},
 			{"Connection pooling", nil, "not yet (`decade pool`)"},
 			{"Query optimization (EXPLAIN ANALYZE)", []string{"OPS010"}, "the query rules judge by text and catalog; plans on real sizes: not yet (`decade advise`)"},

@@ -1,6 +1,9 @@
 package plan
 
 import (
+	"strconv"
+	"strings"
+
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/diff"
 	"github.com/decadedb/decade/internal/ident"
@@ -61,7 +64,7 @@ func (m *maker) partitionedIndex(parent catalog.Name, x *catalog.Index) {
 		SQL: []string{sqlwrite.CreateIndex(x, parent, "ONLY")}, Undo: []string{"DROP INDEX " + sqlwrite.Name(n)}, Verify: relationExists(n)})
 	for _, leaf := range m.d.From.Partitions(parent) {
 		y := *x
-		y.Name = ident.Object(leaf.Name.Name, x.Name, "idx")
+		y.Name = leafIndexName(leaf, x)
 		if leaf.PartitionBy != nil {
 			m.partitionedIndex(leaf.Name, &y)
 		} else {
@@ -104,4 +107,27 @@ func (m *maker) replaceIndex(t diff.Table, from, to *catalog.Index) {
 	m.dropIndex(makeIndex, t, from)
 	m.add(makeIndex, Step{Title: "give the new index the name " + n.String(), Object: Object{"index", n.String()},
 		SQL: []string{"ALTER INDEX " + sqlwrite.Name(indexName(t.To.Name, &fresh)) + " RENAME TO " + ident.Quote(to.Name)}, Verify: indexValid(n)})
+}
+
+// leafIndexName is the name that PostgreSQL itself would give to a
+// partition's index (ChooseIndexName in src/backend/commands/indexcmds.c).
+func leafIndexName(leaf *catalog.Table, x *catalog.Index) string {
+	var parts []string
+	for _, k := range x.Keys {
+		if k.Column == "" {
+			parts = append(parts, "expr")
+		} else {
+			parts = append(parts, k.Column)
+		}
+	}
+	parts = append(parts, x.Include...)
+	for n := 0; ; n++ {
+		label := "idx"
+		if n > 0 {
+			label += strconv.Itoa(n)
+		}
+		if name := ident.Object(leaf.Name.Name, strings.Join(parts, "_"), label); leaf.Index(name) == nil {
+			return name
+		}
+	}
 }

@@ -161,11 +161,7 @@ func shown(path string) string {
 func (r *runner) loadActual(ctx context.Context) (*catalog.Catalog, error) {
 	switch {
 	case r.server != nil:
-		target, err := pg.Target(r.target)
-		if err != nil {
-			return nil, err
-		}
-		if err := r.lab.Rebuild(ctx, target, r.server, true); err != nil {
+		if err := r.lab.Rebuild(ctx, r.target, r.server, true); err != nil {
 			return nil, fmt.Errorf("rebuilding the schema of database %s on a throw-away server: %w", r.server.Server.Database, err)
 		}
 		rebuilt, err := r.read(ctx)
