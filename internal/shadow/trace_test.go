@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/decadedb/decade/internal/lockmode"
 	"github.com/decadedb/decade/internal/pgtest"
@@ -63,8 +64,13 @@ func TestTrace(t *testing.T) {
 			t.Run(fmt.Sprintf("%d/%s", v, tt.sql), func(t *testing.T) {
 				t.Parallel()
 				db := pgtest.Database(t, v)
-				pgtest.Exec(t, db, setup+"CREATE TYPE mood AS ENUM ('glad')")
-				got, err := shadow.Trace(t.Context(), pgtest.Connect(t, db), tt.sql)
+				// In the session that is traced: one that has ended hands over its
+				// statistics when its process is done, which may be later.
+				conn := pgtest.Connect(t, db)
+				if _, err := conn.Exec(t.Context(), setup+"CREATE TYPE mood AS ENUM ('glad')", pgx.QueryExecModeSimpleProtocol); err != nil {
+					t.Fatal(err)
+				}
+				got, err := shadow.Trace(t.Context(), conn, tt.sql)
 				if err != nil {
 					t.Fatal(err)
 				}
