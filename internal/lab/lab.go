@@ -116,6 +116,7 @@ func (r *Refusal) String() string { return r.Message + " (SQLSTATE " + r.SQLStat
 
 var (
 	createExtension = regexp.MustCompile(`(?is)^\s*CREATE\s+EXTENSION\b`)
+	extensions      = regexp.MustCompile(`(?is)^\s*(?:CREATE|DROP)\s+EXTENSION\b`)
 	lifting         = regexp.MustCompile(`(?i)^\s*(?:SET|RESET)\s+(?:SESSION\s+|LOCAL\s+)?(?:statement_timeout|transaction_timeout)\b`)
 	missingRole     = regexp.MustCompile(`^role "(.+)" does not exist$`)
 	missingObject   = regexp.MustCompile(`^(?:type "|operator class "|schema "|function )([a-z_]+)(?:"|\().* (?:does not exist|accept)`)
@@ -143,7 +144,7 @@ func (l *Lab) Run(ctx context.Context, s *sqlparse.Statement) (*Refusal, error) 
 
 // Exec is Run for SQL of decade's own making.
 func (l *Lab) Exec(ctx context.Context, sql string) (*Refusal, error) {
-	if createExtension.MatchString(sql) && l.Conn.PgConn().TxStatus() == 'I' {
+	if extensions.MatchString(sql) && l.Conn.PgConn().TxStatus() == 'I' {
 		r, err := l.try(ctx, l.admin, sql)
 		if err != nil || r != nil {
 			return l.judged(sql, r), err

@@ -80,7 +80,9 @@ func (m *maker) addColumn(t *catalog.Table, c *catalog.Column) {
 }
 
 // fillBatches writes a block that fills NULLs page range by page range: what
-// a batch costs does not depend on how far it is.
+// a batch costs does not depend on how far it is. A row that somebody updates
+// meanwhile moves, maybe to a page that is done, so the table is gone through
+// until no NULL is left. The passes are bounded for a default that gives NULL.
 func fillBatches(t *catalog.Table, c *catalog.Column) string {
 	table, col := sqlwrite.Name(t.Name), ident.Quote(c.Name)
 	return `DO $decade$
@@ -88,17 +90,22 @@ DECLARE
     leaf pg_catalog.regclass;
     page bigint;
     pages bigint;
+    more boolean;
 BEGIN
     FOR leaf IN SELECT relid FROM pg_catalog.pg_partition_tree(` + ident.Literal(table) + `) WHERE isleaf
                 UNION SELECT ` + ident.Literal(table) + `::pg_catalog.regclass
                 WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_partition_tree(` + ident.Literal(table) + `)) LOOP
-        pages := pg_catalog.pg_relation_size(leaf) / pg_catalog.current_setting('block_size')::bigint;
-        page := 0;
-        WHILE page <= pages LOOP
-            EXECUTE pg_catalog.format('UPDATE %s SET ` + strings.ReplaceAll(col, "%", "%%") + ` = ` + strings.ReplaceAll(strings.ReplaceAll(c.Default.SQL, "'", "''"), "%", "%%") + ` WHERE ` + strings.ReplaceAll(col, "%", "%%") + ` IS NULL AND ctid >= %L::pg_catalog.tid AND ctid < %L::pg_catalog.tid',
-                leaf, '(' || page || ',0)', '(' || page + 64 || ',0)');
-            COMMIT;
-            page := page + 64;
+        FOR pass IN 1..100 LOOP
+            pages := pg_catalog.pg_relation_size(leaf) / pg_catalog.current_setting('block_size')::bigint;
+            page := 0;
+            WHILE page <= pages LOOP
+                EXECUTE pg_catalog.format('UPDATE %s SET ` + strings.ReplaceAll(col, "%", "%%") + ` = ` + strings.ReplaceAll(strings.ReplaceAll(c.Default.SQL, "'", "''"), "%", "%%") + ` WHERE ` + strings.ReplaceAll(col, "%", "%%") + ` IS NULL AND ctid >= %L::pg_catalog.tid AND ctid < %L::pg_catalog.tid',
+                    leaf, '(' || page || ',0)', '(' || page + 64 || ',0)');
+                COMMIT;
+                page := page + 64;
+            END LOOP;
+            EXECUTE pg_catalog.format('SELECT EXISTS (SELECT FROM %s WHERE ` + strings.ReplaceAll(col, "%", "%%") + ` IS NULL)', leaf) INTO more;
+            EXIT WHEN NOT more;
         END LOOP;
     END LOOP;
 END

@@ -17,6 +17,9 @@ func (m *maker) constraints(t diff.Table) {
 		m.replaceConstraint(t, p.From, p.To)
 	}
 	for _, c := range t.Constraints.Dropped {
+		if c.Kind == catalog.PrimaryKey && t.To.PrimaryKey() != nil && t.To.PartitionBy == nil {
+			continue // goes in the moment when the new one comes
+		}
 		r := dropConstraint
 		if c.Kind == catalog.ForeignKey {
 			r = dropForeignKey
@@ -127,8 +130,15 @@ func (m *maker) addKey(t diff.Table, c *catalog.Constraint) {
 	if c.InitiallyDeferred {
 		sql += " INITIALLY DEFERRED"
 	}
+	undo := []string{dropConstraintSQL(name, c)}
+	if old := t.From.PrimaryKey(); old != nil && c.Kind == catalog.PrimaryKey {
+		// A table has one primary key at a time: in one statement there is
+		// no moment without.
+		sql = alter(name) + "DROP CONSTRAINT " + ident.Quote(old.Name) + ", " + sql[len(alter(name)):]
+		undo = append(undo, addConstraintSQL(t.From, old))
+	}
 	m.add(changeConstraint, Step{Title: "make the key " + c.Name + " of the index", Object: constraintObject(name, c), SQL: []string{sql},
-		Why: "reads nothing: the index is there", Undo: []string{dropConstraintSQL(name, c)}, Verify: exists(constraintQuery(name, c.Name, ""))})
+		Why: "reads nothing: the index is there", Undo: undo, Verify: exists(constraintQuery(name, c.Name, ""))})
 }
 
 // replaceConstraint leaves no moment in which neither holds.

@@ -70,10 +70,7 @@ func (m *maker) partitionedIndex(parent catalog.Name, x *catalog.Index) {
 		} else {
 			m.buildIndex(makeIndex, leaf.Name, &y)
 		}
-		child := indexName(leaf.Name, &y)
-		m.add(makeIndex, Step{Title: "attach index " + child.String(), Object: Object{"index", n.String()},
-			SQL:    []string{"ALTER INDEX " + sqlwrite.Name(n) + " ATTACH PARTITION " + sqlwrite.Name(child)},
-			Verify: exists("SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = " + regclass(child) + " AND inhparent = " + regclass(n))})
+		m.attachIndex(n, indexName(leaf.Name, &y))
 	}
 }
 
@@ -130,4 +127,25 @@ func leafIndexName(leaf *catalog.Table, x *catalog.Index) string {
 			return name
 		}
 	}
+}
+
+// waitingIndex makes the index of a new partitioned table that not every
+// partition has: attaching a partition would otherwise complete it.
+func (m *maker) waitingIndex(t *catalog.Table, x *catalog.Index) {
+	n := indexName(t.Name, x)
+	m.add(makeIndex, Step{Title: "make index " + n.String() + " of the parent alone", Object: Object{"index", n.String()},
+		SQL: []string{sqlwrite.CreateIndex(x, t.Name, "ONLY")}, Undo: []string{"DROP INDEX " + sqlwrite.Name(n)}, Verify: relationExists(n)})
+	for _, leaf := range m.d.To.Partitions(t.Name) {
+		for _, y := range leaf.Indexes {
+			if y.Parent == x.Name {
+				m.attachIndex(n, indexName(leaf.Name, y))
+			}
+		}
+	}
+}
+
+func (m *maker) attachIndex(parent, child catalog.Name) {
+	m.add(makeIndex, Step{Title: "attach index " + child.String(), Object: Object{"index", parent.String()},
+		SQL:    []string{"ALTER INDEX " + sqlwrite.Name(parent) + " ATTACH PARTITION " + sqlwrite.Name(child)},
+		Verify: exists("SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = " + regclass(child) + " AND inhparent = " + regclass(parent))})
 }

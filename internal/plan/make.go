@@ -106,7 +106,7 @@ type maker struct {
 	plan                *Plan
 	steps               []ranked
 	newTable, goneTable map[catalog.Name]bool
-	recreated           map[catalog.Name]bool // views that a step has dropped and made again
+	recreated           map[catalog.Name]bool // views that a step on what they read has dropped, and made again where they stay
 }
 
 // add files a step. Where nothing else is said it is one transaction under

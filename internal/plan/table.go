@@ -19,6 +19,13 @@ func (m *maker) tables() {
 		if t.PartitionOf != nil && m.goneTable[t.PartitionOf.Parent] {
 			continue // goes with its parent
 		}
+		for _, c := range t.Constraints {
+			if c.Kind == catalog.ForeignKey && !c.Inherited && c.RefTable != t.Name {
+				m.add(dropForeignKey, Step{Title: "drop constraint " + c.Name + " of " + t.Name.String(), Object: constraintObject(t.Name, c),
+					Why: "so that dropping a table locks no other", SQL: []string{dropConstraintSQL(t.Name, c)}, Undo: []string{addConstraintSQL(t, c)},
+					Verify: absent(constraintQuery(t.Name, c.Name, ""))})
+			}
+		}
 		m.add(dropTable, Step{Title: "drop table " + t.Name.String(), Object: Object{"table", t.Name.String()},
 			SQL: []string{"DROP TABLE " + sqlwrite.Name(t.Name)}, Verify: relationGone(t.Name),
 			Hazards: lost("every row of " + t.Name.String() + " goes")})
@@ -66,11 +73,11 @@ func (m *maker) createTable(t *catalog.Table) {
 		Undo: []string{"DROP TABLE " + sqlwrite.Name(t.Name)}, Verify: relationExists(t.Name)}
 	for _, x := range t.Indexes {
 		if x.Constraint == "" {
-			how := ""
 			if x.Invalid && t.PartitionBy != nil {
-				how = "ONLY" // an index that waits for its partitions'
+				m.waitingIndex(t, x)
+				continue
 			}
-			step.SQL = append(step.SQL, sqlwrite.CreateIndex(x, t.Name, how))
+			step.SQL = append(step.SQL, sqlwrite.CreateIndex(x, t.Name, ""))
 		}
 	}
 	step.SQL = append(step.SQL, tableExtras(nil, t)...)

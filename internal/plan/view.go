@@ -36,6 +36,9 @@ func (m *maker) views() {
 		}
 	}
 	for _, v := range slices.Backward(usedFirst(m.d.Views.Dropped)) {
+		if m.recreated[v.Name] {
+			continue // a step on what it reads has dropped it
+		}
 		s := Step{Title: "drop view " + v.Name.String(), Object: Object{"view", v.Name.String()}, SQL: []string{dropViewSQL(v)}, Verify: relationGone(v.Name)}
 		if sql, err := sqlwrite.CreateView(v, false); err == nil {
 			s.Undo = []string{sql}
@@ -128,13 +131,16 @@ func (m *maker) aroundViews(relations []catalog.Name) (drop, create []string) {
 		m.recreated = map[catalog.Name]bool{}
 	}
 	for _, v := range usedFirst(found) {
+		if m.d.To.View(v.Name) == nil && m.recreated[v.Name] {
+			continue
+		}
 		drop = append([]string{dropViewSQL(v)}, drop...)
 		if to := m.d.To.View(v.Name); to != nil {
 			if sql, ok := m.makeView(to, false); ok {
 				create = append(create, slices.Concat(sql, m.grantsOn(to.Name))...)
-				m.recreated[v.Name] = true
 			}
 		}
+		m.recreated[v.Name] = true
 	}
 	return drop, create
 }

@@ -163,6 +163,25 @@ func TestFromEmpty(t *testing.T) {
 	}
 }
 
+// From one schema to another that has nothing to do with it: everything is
+// dropped in an order that works, and everything else is made.
+func TestReplace(t *testing.T) {
+	corpus := []string{"03_foreign_keys", "09_triggers", "11_partitions", "16_schemas_search_path", "17_identifiers", "02_constraints", "05_views", "06_sequences", "12_partition_indexes", "03_foreign_keys"}
+	for i := range len(corpus) - 1 {
+		t.Run(corpus[i]+"_to_"+corpus[i+1], func(t *testing.T) {
+			t.Parallel()
+			from, to := filepath.Join("..", "..", "testdata", "corpus", corpus[i]+".sql"), filepath.Join("..", "..", "testdata", "corpus", corpus[i+1]+".sql")
+			p, err := makePlan(t, pgtest.Usual, from, to)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !p.Proven() || len(p.Refused) > 0 {
+				t.Errorf("not proven: %+v %+v, refused %v", p.Proof, p.Proof.Failed, p.Refused)
+			}
+		})
+	}
+}
+
 const monday, friday = "testdata/week/monday.sql", "testdata/week/friday.sql"
 
 // A week of edits, run while somebody writes: every writer gets through, no
