@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,6 +48,7 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.rows = r.rowsIn(opt.Desired)
 	if err := r.lab.Reset(ctx); err != nil {
 		return nil, err
 	}
@@ -67,6 +69,7 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 	makeOptions := plan.Options{Postgres: bin.Version, LockTimeout: opt.LockTimeout}
 	p := plan.Make(diff.Compare(before, desired), makeOptions)
 	p.From, p.To = plan.State{Source: r.source(), Hash: hash(actual)}, plan.State{Source: shown(opt.Desired), Hash: hash(desired)}
+	p.Left = append(p.Left, r.rows...)
 	if err := prove.Run(ctx, r.lab, p); err != nil {
 		return nil, err
 	}
@@ -93,6 +96,7 @@ type runner struct {
 	lab    *lab.Lab
 	target string           // of the live database; "" when the actual state is text
 	server *catalog.Catalog // what the live database holds, with its sizes
+	rows   []plan.Left      // files of the desired state that hold rows
 }
 
 func (r *runner) version() int {
@@ -200,6 +204,30 @@ func (r *runner) loadText(ctx context.Context, path string) (*catalog.Catalog, e
 		}
 	}
 	return r.read(ctx)
+}
+
+// rowsIn tells of files that write rows: a plan is about the schema alone.
+func (r *runner) rowsIn(path string) []plan.Left {
+	if path == "-" {
+		return nil // read by now
+	}
+	files, err := r.files(path)
+	if err != nil {
+		return nil // said by now
+	}
+	var out []plan.Left
+	for _, f := range files {
+		n := 0
+		for _, st := range f.Statements {
+			if slices.Contains([]string{"INSERT", "UPDATE", "DELETE", "MERGE", "COPY"}, st.Tag) {
+				n++
+			}
+		}
+		if n > 0 {
+			out = append(out, plan.Left{Kind: "rows", Path: f.Name, Why: fmt.Sprintf("%d statements write rows, which a plan does not compare: run them yourself", n)})
+		}
+	}
+	return out
 }
 
 func (r *runner) files(path string) ([]*sqlparse.File, error) {
