@@ -213,8 +213,7 @@ func withComment(sql string, f *catalog.Function) []string {
 }
 
 func functionExists(f *catalog.Function) string {
-	word := "to_regprocedure"
-	return "SELECT pg_catalog." + word + "(" + ident.Literal(sqlwrite.Name(f.Name)+"("+strings.Join(f.Args, ",")+")") + ") IS NOT NULL"
+	return "SELECT pg_catalog.to_regprocedure(" + ident.Literal(sqlwrite.Name(f.Name)+"("+strings.Join(f.Args, ",")+")") + ") IS NOT NULL"
 }
 
 // functionRank puts a function before the tables when an expression of one
