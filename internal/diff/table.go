@@ -3,11 +3,17 @@ package diff
 import (
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 )
 
+// compareTables does not count the order of columns: no statement changes it,
+// and a column that is added later stands last.
 func (d *Diff) compareTables(a, b *catalog.Catalog) {
+	for _, t := range slices.Concat(a.Tables, b.Tables) {
+		slices.SortFunc(t.Columns, func(x, y *catalog.Column) int { return strings.Compare(x.Name, y.Name) })
+	}
 	all := compare(a.Tables, b.Tables, d.From.Tables, d.To.Tables, func(t *catalog.Table) string { return t.Name.String() })
 	d.Tables.Created = all.Created
 	for _, t := range all.Dropped {
