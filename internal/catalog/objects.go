@@ -90,7 +90,8 @@ type Function struct {
 	LeakProof       bool
 	Parallel        string  // "unsafe", "restricted", "safe"
 	Config          Options // SET clauses
-	// Definition is the server's own CREATE OR REPLACE statement (live only):
+	// Definition is the server's own CREATE OR REPLACE statement (read from a
+	// server that was asked for definitions):
 	// it alone has argument defaults, costs and the like. Two functions of
 	// servers of one version are the same when their definitions are.
 	Definition string

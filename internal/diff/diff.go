@@ -2,12 +2,15 @@
 // compares like with like: two catalogs that were both read from servers of
 // one version (package introspect), so that no spelling has to be guessed.
 //
+// Both must have been read with their definitions.
+//
 // What does not count as a difference is what catalog.Normalize takes away.
 // What is returned are the catalogs' own objects, with their text.
 package diff
 
 import (
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
@@ -74,6 +77,8 @@ type Table struct {
 // they are.
 func Compare(from, to *catalog.Catalog) *Diff {
 	a, b := catalog.Normalize(from), catalog.Normalize(to)
+	restoreDefinitions(a.Functions, from.Functions)
+	restoreDefinitions(b.Functions, to.Functions)
 	d := &Diff{From: from, To: to}
 	d.Schemas = compare(a.Schemas, b.Schemas, from.Schemas, to.Schemas, func(s *catalog.Schema) string { return s.Name })
 	d.Extensions = compare(a.Extensions, b.Extensions, from.Extensions, to.Extensions, func(e *catalog.Extension) string { return e.Name })
@@ -81,7 +86,6 @@ func Compare(from, to *catalog.Catalog) *Diff {
 	d.Sequences = compare(a.Sequences, b.Sequences, from.Sequences, to.Sequences, func(s *catalog.Sequence) string { return s.Name.String() })
 	d.Views = compare(a.Views, b.Views, from.Views, to.Views, func(v *catalog.View) string { return v.Name.String() })
 	d.Functions = compare(a.Functions, b.Functions, from.Functions, to.Functions, FunctionPath)
-	d.compareDefinitions()
 	d.EventTriggers = compare(a.EventTriggers, b.EventTriggers, from.EventTriggers, to.EventTriggers, func(e *catalog.EventTrigger) string { return e.Name })
 	d.Publications = compare(a.Publications, b.Publications, from.Publications, to.Publications, func(p *catalog.Publication) string { return p.Name })
 	d.Statistics = compare(a.Statistics, b.Statistics, from.Statistics, to.Statistics, func(s *catalog.Statistics) string { return s.Name.String() })
@@ -108,7 +112,7 @@ func FunctionPath(f *catalog.Function) string {
 
 func grantKey(g *catalog.Grant) string {
 	return strings.Join([]string{g.ObjectKind, g.Object, g.Grantee, g.ForRole, g.InSchema, strings.Join(g.Columns, ","),
-		strings.Repeat("with grant option", boolToInt(g.Grantable))}, "\x00")
+		strconv.FormatBool(g.Grantable)}, "\x00")
 }
 
 func cronKey(j *catalog.CronJob) string {
@@ -116,13 +120,6 @@ func cronKey(j *catalog.CronJob) string {
 		return j.Name
 	}
 	return j.Schedule + "\x00" + j.Command
-}
-
-func boolToInt(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // compare matches the objects of normalised lists by name and tells which
@@ -157,18 +154,11 @@ func index[T any](list []T, key func(T) string) map[string]T {
 	return m
 }
 
-// compareDefinitions adds the functions that differ in what the model does
-// not hold: argument defaults, costs, SQL-standard bodies.
-func (d *Diff) compareDefinitions() {
-	seen := map[string]bool{}
-	for _, p := range d.Functions.Changed {
-		seen[FunctionPath(p.From)] = true
-	}
-	after := index(d.To.Functions, FunctionPath)
-	for _, f := range d.From.Functions {
-		k := FunctionPath(f)
-		if to := after[k]; to != nil && !seen[k] && f.Definition != "" && to.Definition != "" && f.Definition != to.Definition {
-			d.Functions.Changed = append(d.Functions.Changed, Pair[*catalog.Function]{From: f, To: to})
-		}
+// restoreDefinitions gives normalised functions their text again: argument
+// defaults, costs and SQL-standard bodies stand nowhere else.
+func restoreDefinitions(normal, originals []*catalog.Function) {
+	full := index(originals, FunctionPath)
+	for _, f := range normal {
+		f.Definition = full[FunctionPath(f)].Definition
 	}
 }

@@ -34,6 +34,9 @@ type Options struct {
 	// NoStats leaves out the planner's column statistics and the sequences'
 	// values: enough to compare schemas.
 	NoStats bool
+	// Definitions reads the whole text of functions, which only comparing and
+	// making them again needs.
+	Definitions bool
 	// Literals reads the most common value of each column, which is data.
 	Literals bool
 	// Limits are the timeouts; zero means the defaults of package pg.
@@ -157,7 +160,7 @@ func (r *reader) read(ctx context.Context, tx pgx.Tx) error {
 	b.add("triggers", r.scanTrigger, r.spaceOIDs, r.lockedOIDs)
 	b.add("policies", r.scanPolicy, r.spaceOIDs, r.lockedOIDs)
 	b.add("sequences", r.scanSequence, r.spaceOIDs)
-	b.add("functions", r.scanFunction, r.spaceOIDs)
+	b.add("functions", r.scanFunction, r.spaceOIDs, r.opts.Definitions)
 	b.add("grants", r.scanGrant, r.spaceOIDs)
 	b.add("default_acls", r.scanDefaultACL)
 	b.add("event_triggers", r.scanEventTrigger)

@@ -22,13 +22,12 @@ import (
 // Lab is a throw-away server with one database on which statements are tried.
 //
 // Statements run as a role without superuser rights: reviewed SQL is not to
-// be trusted with COPY ... PROGRAM or the server's files. CREATE EXTENSION
-// alone is run by the superuser, for extensions that the server has.
+// be trusted with COPY ... PROGRAM or the server's files. CREATE and DROP
+// EXTENSION alone are run by the superuser, for extensions that the server has.
 type Lab struct {
 	Server *shadow.Server
 	Conn   *pgx.Conn // as the schema's owner
 	admin  *pgx.Conn // as superuser
-	inTx   bool
 	// lacks: an extension was asked for that the server does not have, so a
 	// missing type or function proves nothing.
 	lacks []string
@@ -61,7 +60,7 @@ func Open(ctx context.Context, bin shadow.Binary, runAs string) (*Lab, error) {
 }
 
 func (l *Lab) open(ctx context.Context) error {
-	l.inTx, l.lacks, l.Failed = false, nil, map[string]bool{}
+	l.lacks, l.Failed = nil, map[string]bool{}
 	if err := l.Server.Create(ctx, database, ""); err != nil {
 		return err
 	}
@@ -107,7 +106,7 @@ func (l *Lab) Close(ctx context.Context) {
 type Refusal struct {
 	SQLState string
 	Message  string
-	// Proof: the Refusal says something about the statement, and not only
+	// Proof: the refusal says something about the statement, and not only
 	// about this server (an extension it lacks, rights that the role lacks).
 	Proof bool
 }
@@ -120,17 +119,15 @@ var (
 	lifting         = regexp.MustCompile(`(?i)^\s*(?:SET|RESET)\s+(?:SESSION\s+|LOCAL\s+)?(?:statement_timeout|transaction_timeout)\b`)
 	missingRole     = regexp.MustCompile(`^role "(.+)" does not exist$`)
 	missingObject   = regexp.MustCompile(`^(?:type "|operator class "|schema "|function )([a-z_]+)(?:"|\().* (?:does not exist|accept)`)
-	MissingRelation = regexp.MustCompile(`^relation "(?:[^".]+\.)?([^"]+)" does not exist$`)
 )
 
-// Run executes one statement of the text under review. A Refusal leaves the
+// MissingRelation finds the name in the message of a relation that is not there.
+var MissingRelation = regexp.MustCompile(`^relation "(?:[^".]+\.)?([^"]+)" does not exist$`)
+
+// Run executes one statement of the text under review. A refusal leaves the
 // transaction that it stands in usable. err is a failure of the lab itself.
 func (l *Lab) Run(ctx context.Context, s *sqlparse.Statement) (*Refusal, error) {
 	switch s.Tag {
-	case "BEGIN", "START TRANSACTION":
-		l.inTx = true
-	case "COMMIT", "END", "ROLLBACK", "ABORT":
-		defer func() { l.inTx = l.Conn.PgConn().TxStatus() != 'I' }()
 	case "COPY":
 		return nil, nil // the data is not part of what was read
 	case "CREATE DATABASE", "DROP DATABASE", "ALTER SYSTEM", "ALTER DATABASE":

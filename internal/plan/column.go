@@ -176,7 +176,7 @@ func (m *maker) changeType(t diff.Table, from, to *catalog.Column) {
 	sql := func(c *catalog.Column) string {
 		s := alter(name) + "ALTER COLUMN " + ident.Quote(c.Name) + " TYPE " + sqlwrite.Type(c.Type)
 		if c.Collation != "" {
-			s += " COLLATE " + ident.Quote(c.Collation)
+			s += " COLLATE " + sqlwrite.Collation(c.Collation)
 		}
 		return s + " USING " + ident.Quote(c.Name) + "::" + sqlwrite.Type(c.Type)
 	}

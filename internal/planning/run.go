@@ -44,11 +44,14 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 	}
 	defer r.lab.Close(ctx)
 
-	desired, err := r.loadText(ctx, opt.Desired)
+	files, err := r.files(opt.Desired)
 	if err != nil {
 		return nil, err
 	}
-	r.rows = r.rowsIn(opt.Desired)
+	desired, err := r.load(ctx, files)
+	if err != nil {
+		return nil, err
+	}
 	if err := r.lab.Reset(ctx); err != nil {
 		return nil, err
 	}
@@ -69,7 +72,7 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 	makeOptions := plan.Options{Postgres: bin.Version, LockTimeout: opt.LockTimeout}
 	p := plan.Make(diff.Compare(before, desired), makeOptions)
 	p.From, p.To = plan.State{Source: r.source(), Hash: hash(actual)}, plan.State{Source: shown(opt.Desired), Hash: hash(desired)}
-	p.Left = append(p.Left, r.rows...)
+	p.Left = append(p.Left, rowsIn(files)...)
 	if err := prove.Run(ctx, r.lab, p); err != nil {
 		return nil, err
 	}
@@ -96,7 +99,6 @@ type runner struct {
 	lab    *lab.Lab
 	target string           // of the live database; "" when the actual state is text
 	server *catalog.Catalog // what the live database holds, with its sizes
-	rows   []plan.Left      // files of the desired state that hold rows
 }
 
 func (r *runner) version() int {
@@ -133,7 +135,7 @@ func (r *runner) live(ctx context.Context) error {
 		return err
 	}
 	defer conn.Close(context.WithoutCancel(ctx))
-	c, _, err := introspect.Read(ctx, conn, introspect.Options{Limits: pg.Limits{Statement: r.opt.StatementTimeout}})
+	c, _, err := introspect.Read(ctx, conn, introspect.Options{Definitions: true, Limits: pg.Limits{Statement: r.opt.StatementTimeout}})
 	if err != nil {
 		return err
 	}
@@ -172,25 +174,25 @@ func (r *runner) loadActual(ctx context.Context) (*catalog.Catalog, error) {
 		if err != nil {
 			return nil, err
 		}
-		if left := diff.Compare(rebuilt, r.without(r.server)); !left.Empty() {
+		original := r.without(r.server)
+		if left := diff.Compare(rebuilt, original); !left.Empty() {
 			return nil, &review.UsageError{
-				What: "the schema could not be rebuilt exactly on a throw-away server: " + strings.Join(prove.Differences(rebuilt, r.without(r.server), 5), "; "),
+				What: "the schema could not be rebuilt exactly on a throw-away server: " + strings.Join(prove.Differences(rebuilt, original, 5), "; "),
 				Next: "leave those objects out with --ignore, or install the extensions that they need beside the server programs"}
 		}
 		return rebuilt, nil
 	case r.opt.From == Empty:
 		return r.read(ctx)
 	}
-	return r.loadText(ctx, r.opt.From)
-}
-
-// loadText runs a file, a folder or standard input in the lab and reads the
-// result.
-func (r *runner) loadText(ctx context.Context, path string) (*catalog.Catalog, error) {
-	files, err := r.files(path)
+	files, err := r.files(r.opt.From)
 	if err != nil {
 		return nil, err
 	}
+	return r.load(ctx, files)
+}
+
+// load runs files in the lab and reads the result.
+func (r *runner) load(ctx context.Context, files []*sqlparse.File) (*catalog.Catalog, error) {
 	for _, f := range files {
 		for _, st := range f.Statements {
 			no, err := r.lab.Run(ctx, st)
@@ -207,14 +209,7 @@ func (r *runner) loadText(ctx context.Context, path string) (*catalog.Catalog, e
 }
 
 // rowsIn tells of files that write rows: a plan is about the schema alone.
-func (r *runner) rowsIn(path string) []plan.Left {
-	if path == "-" {
-		return nil // read by now
-	}
-	files, err := r.files(path)
-	if err != nil {
-		return nil // said by now
-	}
+func rowsIn(files []*sqlparse.File) []plan.Left {
 	var out []plan.Left
 	for _, f := range files {
 		n := 0
@@ -230,6 +225,7 @@ func (r *runner) rowsIn(path string) []plan.Left {
 	return out
 }
 
+// files parses a file, a folder or standard input.
 func (r *runner) files(path string) ([]*sqlparse.File, error) {
 	if st, err := os.Stat(path); err == nil && st.IsDir() {
 		if sub, err := os.Stat(filepath.Join(path, "schema")); err == nil && sub.IsDir() {
@@ -254,7 +250,7 @@ func (r *runner) files(path string) ([]*sqlparse.File, error) {
 
 // read reads the lab, without what the user told to ignore.
 func (r *runner) read(ctx context.Context) (*catalog.Catalog, error) {
-	c, _, err := introspect.Read(ctx, r.lab.Conn, introspect.Options{NoStats: true})
+	c, _, err := introspect.Read(ctx, r.lab.Conn, introspect.Options{NoStats: true, Definitions: true})
 	if err != nil {
 		return nil, fmt.Errorf("reading the throw-away database: %w", err)
 	}

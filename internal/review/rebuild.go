@@ -1,9 +1,6 @@
 package review
 
-import (
-	"context"
-	"strings"
-)
+import "context"
 
 // rebuildLive makes the schema of the reviewed database, without its rows, in
 // the lab, so that fixes can be tried there and never on the original.
@@ -17,9 +14,4 @@ func rebuildLive(ctx context.Context, opt *Options, m *material) error {
 		return unproven(opt, m, err)
 	}
 	return nil
-}
-
-func firstLine(s string) string {
-	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
-	return line
 }

@@ -26,7 +26,7 @@ func CreateType(t *catalog.Type) (string, error) {
 	case catalog.DomainType:
 		s := "CREATE DOMAIN " + Name(t.Name) + " AS " + Type(t.Base)
 		if t.Collation != "" {
-			s += " COLLATE " + collation(t.Collation)
+			s += " COLLATE " + Collation(t.Collation)
 		}
 		if t.Default != nil {
 			s += " DEFAULT " + t.Default.SQL

@@ -65,7 +65,7 @@ func partitionKey(t *catalog.Table) string {
 			s = "(" + p.Expr.String() + ")"
 		}
 		if c := t.Column(p.Column); p.Collation != "" && (c == nil || c.Collation != p.Collation) {
-			s += " COLLATE " + collation(p.Collation)
+			s += " COLLATE " + Collation(p.Collation)
 		}
 		if p.OpClass != "" {
 			s += " " + p.OpClass
@@ -82,7 +82,7 @@ func partitionKey(t *catalog.Table) string {
 func ColumnDefinition(table string, c *catalog.Column) string {
 	s := ident.Quote(c.Name) + " " + Type(c.Type)
 	if c.Collation != "" {
-		s += " COLLATE " + collation(c.Collation)
+		s += " COLLATE " + Collation(c.Collation)
 	}
 	switch {
 	case c.Generated.Kind != "":
@@ -101,7 +101,8 @@ func ColumnDefinition(table string, c *catalog.Column) string {
 	return s
 }
 
-func collation(name string) string {
+// Collation writes the name of a collation, which has a schema where it needs one.
+func Collation(name string) string {
 	schema, rest, ok := strings.Cut(name, ".")
 	if ok {
 		return ident.Qualified(schema, rest)

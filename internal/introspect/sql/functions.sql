@@ -1,4 +1,4 @@
--- Functions and procedures in the schemas $1.
+-- Functions and procedures in the schemas $1; their whole definitions where $2 asks for them.
 select
     p.oid,
     p.pronamespace,
@@ -16,7 +16,7 @@ select
     p.proleakproof,
     p.proparallel::text,
     p.proconfig,
-    pg_catalog.pg_get_functiondef(p.oid)
+    case when $2::boolean then pg_catalog.pg_get_functiondef(p.oid) else '' end
 from pg_catalog.pg_proc p
 join pg_catalog.pg_language l on l.oid = p.prolang
 where p.prokind in ('f', 'p', 'w') and p.pronamespace = any ($1::oid[])
