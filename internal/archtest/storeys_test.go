@@ -59,6 +59,7 @@ func storeys() map[string]int {
 		// may import them, and they may import everything.
 		"internal/archtest":              support,
 		"internal/benchdata":             support,
+		"internal/benchdata/...":         support,
 		"internal/pgtest":                support,
 		"internal/pgtest/...":            support,
 		"internal/report/reporttest":     support,
