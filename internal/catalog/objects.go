@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"strings"
 	"time"
 
 	"github.com/decadedb/decade/internal/span"
@@ -100,6 +101,9 @@ type Function struct {
 	// BodyPos is where the body's text begins in the file.
 	BodyPos span.Span
 }
+
+// Path names the function with its argument types.
+func (f *Function) Path() string { return f.Name.String() + "(" + strings.Join(f.Args, ", ") + ")" }
 
 // EventTrigger fires on DDL.
 type EventTrigger struct {

@@ -4,7 +4,7 @@
 //
 // Both must have been read with their definitions.
 //
-// What does not count as a difference is what catalog.Normalize takes away.
+// What does not count as a difference is what catalog.Exact takes away.
 // What is returned are the catalogs' own objects, with their text.
 package diff
 
@@ -76,9 +76,7 @@ type Table struct {
 // Compare gives what leads from one catalog to the other. Both are left as
 // they are.
 func Compare(from, to *catalog.Catalog) *Diff {
-	a, b := catalog.Normalize(from), catalog.Normalize(to)
-	restoreDefinitions(a.Functions, from.Functions)
-	restoreDefinitions(b.Functions, to.Functions)
+	a, b := catalog.Exact(from), catalog.Exact(to)
 	d := &Diff{From: from, To: to}
 	d.Schemas = compare(a.Schemas, b.Schemas, from.Schemas, to.Schemas, func(s *catalog.Schema) string { return s.Name })
 	d.Extensions = compare(a.Extensions, b.Extensions, from.Extensions, to.Extensions, func(e *catalog.Extension) string { return e.Name })
@@ -105,10 +103,8 @@ func (d *Diff) Empty() bool {
 		d.Grants.Empty() && d.DefaultACLs.Empty() && d.CronJobs.Empty() && d.Others.Empty()
 }
 
-// FunctionPath names a function with its argument types.
-func FunctionPath(f *catalog.Function) string {
-	return f.Name.String() + "(" + strings.Join(f.Args, ", ") + ")"
-}
+// FunctionPath is the path of a function.
+func FunctionPath(f *catalog.Function) string { return f.Path() }
 
 func grantKey(g *catalog.Grant) string {
 	return strings.Join([]string{g.ObjectKind, g.Object, g.Grantee, g.ForRole, g.InSchema, strings.Join(g.Columns, ","),
@@ -152,13 +148,4 @@ func index[T any](list []T, key func(T) string) map[string]T {
 		m[key(x)] = x
 	}
 	return m
-}
-
-// restoreDefinitions gives normalised functions their text again: argument
-// defaults, costs and SQL-standard bodies stand nowhere else.
-func restoreDefinitions(normal, originals []*catalog.Function) {
-	full := index(originals, FunctionPath)
-	for _, f := range normal {
-		f.Definition = full[FunctionPath(f)].Definition
-	}
 }

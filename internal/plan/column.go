@@ -143,14 +143,14 @@ func (m *maker) changeColumn(t diff.Table, from, to *catalog.Column) {
 	name, path := t.To.Name, t.To.Name.String()+"."+to.Name
 	col := alter(name) + "ALTER COLUMN " + ident.Quote(to.Name) + " "
 	obj := Object{"column", path}
-	if from.Generated.Kind != to.Generated.Kind || !from.Generated.Expr.Equal(to.Generated.Expr) || from.Identity != to.Identity {
+	if from.Generated.Kind != to.Generated.Kind || from.Generated.Expr.String() != to.Generated.Expr.String() || from.Identity != to.Identity {
 		m.refuse("column", path, "the generation of the column differs", "add a column beside it and move over to it")
 		return
 	}
 	if from.Type != to.Type || from.Collation != to.Collation {
 		m.changeType(t, from, to)
 	}
-	if !from.Default.Equal(to.Default) {
+	if from.Default.String() != to.Default.String() {
 		set := func(d *catalog.Expr) string {
 			if d == nil {
 				return col + "DROP DEFAULT"

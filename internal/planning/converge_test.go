@@ -338,3 +338,37 @@ func TestLive(t *testing.T) {
 		t.Errorf("planning changed the database:\n%s", d)
 	}
 }
+
+// A cast that differs is a difference: a plan reads both states from servers,
+// which print the same expression the same way.
+func TestCast(t *testing.T) {
+	schema := func(name, of string) string {
+		return writeSQL(t, name, "CREATE TABLE t (a text, b integer DEFAULT '3'::"+of+", CONSTRAINT c CHECK (b::"+of+" > 3)); CREATE INDEX i ON t ((b::"+of+"));"+
+			"CREATE VIEW v AS SELECT a FROM t WHERE b::"+of+" > 3; CREATE STATISTICS s ON (b::"+of+"), (a || 'x') FROM t")
+	}
+	p, err := makePlan(t, pgtest.Usual, schema("a.sql", "bigint"), schema("b.sql", "smallint"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := map[string]bool{}
+	for _, s := range p.Steps {
+		changed[s.Object.Path] = true
+	}
+	for _, path := range []string{"public.t.b", "public.t.c", "public.i", "public.v", "public.s"} {
+		if !changed[path] {
+			t.Errorf("%s is not changed: %v", path, changed)
+		}
+	}
+	if !p.Proven() {
+		t.Errorf("proof %+v", p.Proof)
+	}
+}
+
+func writeSQL(t *testing.T, name, sql string) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(file, []byte(sql), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}

@@ -291,7 +291,7 @@ func prepend(p *plan.Plan, first []plan.Step) {
 }
 
 func hash(c *catalog.Catalog) string {
-	sum := sha256.Sum256([]byte(catalog.Dump(catalog.Normalize(c))))
+	sum := sha256.Sum256([]byte(catalog.Dump(catalog.Exact(c))))
 	return hex.EncodeToString(sum[:])
 }
 

@@ -147,8 +147,8 @@ func relations(ctx context.Context, conn *pgx.Conn) (map[string]bool, error) {
 // Differences names what two catalogs do not have in common, line by line of
 // their normal form; at most limit lines.
 func Differences(got, want *catalog.Catalog, limit int) []string {
-	a := strings.Split(catalog.Dump(catalog.Normalize(got)), "\n")
-	b := strings.Split(catalog.Dump(catalog.Normalize(want)), "\n")
+	a := strings.Split(catalog.Dump(catalog.Exact(got)), "\n")
+	b := strings.Split(catalog.Dump(catalog.Exact(want)), "\n")
 	in := func(list []string) map[string]int {
 		m := map[string]int{}
 		for _, l := range list {

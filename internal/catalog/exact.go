@@ -1,0 +1,87 @@
+package catalog
+
+// Exact is Normalize for two catalogs that were both read from servers of one
+// version, with their definitions: there the text of an expression is the
+// server's own, so that it is compared as it stands. A cast that differs is a
+// difference, which Normalize takes for the server's habit.
+func Exact(c *Catalog) *Catalog {
+	text := c.Clone()
+	text.eachExpr(func(e *Expr) { e.Norm = e.SQL })
+	definitions := map[string]string{}
+	for _, f := range c.Functions {
+		definitions[f.Path()] = f.Definition
+	}
+	out := Normalize(text)
+	for _, f := range out.Functions {
+		f.Definition = definitions[f.Path()]
+	}
+	return out
+}
+
+// eachExpr visits every expression and query.
+func (c *Catalog) eachExpr(visit func(*Expr)) {
+	v := func(e *Expr) {
+		if e != nil {
+			visit(e)
+		}
+	}
+	columns := func(list []*Column) {
+		for _, c := range list {
+			v(c.Default)
+			v(c.Generated.Expr)
+		}
+	}
+	constraints := func(list []*Constraint) {
+		for _, c := range list {
+			v(c.Expr)
+			v(c.Where)
+			for i := range c.Elements {
+				v(c.Elements[i].Expr)
+			}
+		}
+	}
+	indexes := func(list []*Index) {
+		for _, x := range list {
+			v(x.Where)
+			for i := range x.Keys {
+				v(x.Keys[i].Expr)
+			}
+		}
+	}
+	triggers := func(list []*Trigger) {
+		for _, t := range list {
+			v(t.When)
+		}
+	}
+	for _, t := range c.Tables {
+		columns(t.Columns)
+		constraints(t.Constraints)
+		indexes(t.Indexes)
+		triggers(t.Triggers)
+		for _, p := range t.Policies {
+			v(p.Using)
+			v(p.WithCheck)
+		}
+		if t.PartitionBy != nil {
+			for i := range t.PartitionBy.Keys {
+				v(t.PartitionBy.Keys[i].Expr)
+			}
+		}
+	}
+	for _, w := range c.Views {
+		visit(&w.Query)
+		columns(w.Columns)
+		indexes(w.Indexes)
+		triggers(w.Triggers)
+	}
+	for _, t := range c.Types {
+		v(t.Default)
+		columns(t.Columns)
+		constraints(t.Constraints)
+	}
+	for _, s := range c.Statistics {
+		for i := range s.Exprs {
+			visit(&s.Exprs[i])
+		}
+	}
+}
