@@ -61,6 +61,9 @@ func (m *maker) addColumn(t *catalog.Table, c *catalog.Column) {
 		}
 		if c.Generated.Kind == "stored" || c.Identity != catalog.NoIdentity {
 			s.Hazards = append(s.Hazards, rewrite(t.Name, "computing the new column"))
+		} else if m.guardedDomain(c.Type) {
+			// Even without a default: PostgreSQL asks the domain about each row.
+			s.Hazards = append(s.Hazards, rewrite(t.Name, "a column of a domain with a CHECK"))
 		}
 		m.add(changeColumn, s)
 		return
@@ -132,6 +135,13 @@ func (m *maker) setNotNull(t *catalog.Table, c *catalog.Column) {
 		SQL:    []string{alter(t.Name) + "ALTER COLUMN " + col + " SET NOT NULL", alter(t.Name) + "DROP CONSTRAINT " + ident.Quote(name)},
 		Undo:   []string{alter(t.Name) + "ALTER COLUMN " + col + " DROP NOT NULL"},
 		Verify: exists(columnQuery(t.Name, c.Name, " AND attnotnull"))})
+}
+
+// guardedDomain reports a domain whose values are looked at one by one.
+func (m *maker) guardedDomain(n catalog.TypeName) bool {
+	return slices.ContainsFunc(m.d.To.Types, func(t *catalog.Type) bool {
+		return t.Kind == catalog.DomainType && t.Name == catalog.Name{Schema: n.Schema, Name: n.Name} && (t.NotNull || len(t.Constraints) > 0)
+	})
 }
 
 func rewrite(t catalog.Name, why string) Hazard {
