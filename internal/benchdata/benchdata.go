@@ -106,3 +106,33 @@ func Rows(ranges, leaves int) string {
 SELECT i, timestamptz '2000-01-01 12:00+00' + i * interval '1 day' FROM generate_series(0, %d) i;
 `, ranges*leaves-1)
 }
+
+// Queries are n queries over the tables of Tables(tables), as pg_stat_statements
+// keeps them: constants are parameters. No two have the same text.
+func Queries(tables, n int) []string {
+	shapes := []string{
+		`SELECT t.id, t.name, t.status, t.amount, t.created_at FROM t%[1]d t WHERE t.user_id = $1 AND t.status = $2 ORDER BY t.created_at DESC LIMIT $3`,
+		`SELECT * FROM t%[1]d WHERE id = $1 AND created_at = $2`,
+		`UPDATE t%[1]d SET status = $1, updated_at = now(), payload = payload || $2 WHERE id = $3 AND user_id = $4`,
+		`INSERT INTO t%[1]d (user_id, name, status, amount) VALUES ($1, $2, $3, $4) RETURNING id`,
+		`SELECT a.id, b.name, count(*) AS number, sum(b.amount) FROM t%[1]d a JOIN t%[2]d b ON b.user_id = a.user_id AND b.id = a.id
+WHERE a.created_at >= now() - interval $1 AND (a.status = $2 OR a.flag) AND b.payload ->> $3 = $4
+GROUP BY a.id, b.name HAVING count(*) > $5 ORDER BY sum(b.amount) DESC NULLS LAST LIMIT $6 OFFSET $7`,
+		`DELETE FROM t%[1]d WHERE created_at < now() - $1::interval AND NOT EXISTS (SELECT $2 FROM t%[2]d x WHERE x.user_id = t%[1]d.user_id)`,
+		`WITH recent AS (SELECT user_id, max(created_at) AS latest FROM t%[1]d WHERE status IN ($1, $2, $3) GROUP BY user_id)
+SELECT r.user_id, r.latest, coalesce(b.note, $4) AS note, CASE WHEN b.amount > $5 THEN $6 ELSE $7 END AS size
+FROM recent r LEFT JOIN t%[2]d b ON b.user_id = r.user_id AND b.created_at = r.latest WHERE lower(b.name) LIKE $8 ORDER BY r.latest`,
+		`SELECT date_trunc($1, created_at) AS day, count(*) FILTER (WHERE flag), avg(amount) FROM t%[1]d
+WHERE user_id = ANY ($2) AND created_at BETWEEN $3 AND $4 GROUP BY $5 ORDER BY $6`,
+	}
+	var out []string
+	for i := range n {
+		round := i / len(shapes)
+		sql := fmt.Sprintf(shapes[i%len(shapes)]+"%[3]s", round%tables, (round*7+1)%tables, "")
+		if again := round / tables; again > 0 {
+			sql += fmt.Sprintf(" /* %d */", again)
+		}
+		out = append(out, sql)
+	}
+	return out
+}

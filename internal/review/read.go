@@ -422,11 +422,10 @@ func (m *material) analyzeQueries() {
 		in.Queries = append(in.Queries, qs...)
 	}
 	in.Queries = append(in.Queries, workload.FromSteps(in.Steps)...)
+	resolver := workload.NewResolver(in.Catalog)
 	var asked []*workload.Query
 	for _, q := range in.Queries {
-		if q.Stmt != nil {
-			workload.Resolve(q, in.Catalog)
-		}
+		resolver.Resolve(q)
 		// What a server ran over its own catalog is monitoring and the work of
 		// drivers, and not the application's.
 		if q.Origin != "pg_stat_statements" || readsUserTable(q) {

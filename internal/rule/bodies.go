@@ -15,10 +15,11 @@ type BodyQuery struct {
 // the catalog, in the order of the functions.
 func (p *Pass) BodyQueries() []BodyQuery {
 	return fact(p, "body queries", func() []BodyQuery {
+		resolver := workload.NewResolver(p.Catalog)
 		var out []BodyQuery
 		for _, fn := range p.Catalog.Functions {
 			for _, q := range workload.FromBody(fn) {
-				workload.Resolve(q, p.Catalog)
+				resolver.Resolve(q)
 				out = append(out, BodyQuery{fn, q})
 			}
 		}

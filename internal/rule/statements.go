@@ -20,6 +20,7 @@ type Statement struct {
 // Statements gives all that is seen to run: workload and script, bodies, jobs.
 func (p *Pass) Statements() []Statement {
 	return fact(p, "statements", func() []Statement {
+		resolver := workload.NewResolver(p.Catalog)
 		var out []Statement
 		for _, q := range p.Queries {
 			out = append(out, Statement{Query: q})
@@ -33,7 +34,7 @@ func (p *Pass) Statements() []Statement {
 					continue
 				}
 				q := &workload.Query{Name: j.Name, SQL: s.SQL, Span: j.Pos, Origin: "job", Stmt: s}
-				workload.Resolve(q, p.Catalog)
+				resolver.Resolve(q)
 				out = append(out, Statement{Query: q, Job: j})
 			}
 		}

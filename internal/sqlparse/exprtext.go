@@ -2,8 +2,9 @@ package sqlparse
 
 // ExprText gives the source text of an expression of a statement, as its
 // author wrote it. The parser records where nodes begin and not where they
-// end, so ends are tried out: the text that parses to the same expression is
-// the right one. Where none does, the expression is written anew (Deparse).
+// end. Of the usual forms the tokens tell the end (bounder); of others ends are
+// tried out: the text that parses to the same expression is the right one.
+// Where none does, the expression is written anew (Deparse).
 func ExprText(stmt *Statement, n *Node) string {
 	if start, end, ok := ExprRange(stmt, n); ok {
 		return stmt.SQL[start:end]
@@ -23,6 +24,14 @@ func ExprRange(stmt *Statement, n *Node) (start, end int, ok bool) {
 	if stmt == nil || n.GetNode() == nil {
 		return 0, 0, false
 	}
+	if start, end, ok := (bounder{stmt.SQL}).bounds(n); ok {
+		return start, end, true
+	}
+	return triedRange(stmt, n)
+}
+
+// triedRange is ExprRange by trying ends out.
+func triedRange(stmt *Statement, n *Node) (start, end int, ok bool) {
 	least, greatest := -1, -1
 	locate(n.ProtoReflect(), &least, &greatest)
 	if least < 0 || greatest >= len(stmt.SQL) {

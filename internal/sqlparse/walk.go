@@ -11,31 +11,7 @@ func Walk(n *Node, visit func(*Node) bool) {
 	if n.GetNode() == nil || !visit(n) {
 		return
 	}
-	walkMessage(n.ProtoReflect(), visit)
-}
-
-func walkMessage(m protoreflect.Message, visit func(*Node) bool) {
-	m.Range(func(fd protoreflect.FieldDescriptor, v protoreflect.Value) bool {
-		if fd.Message() == nil {
-			return true
-		}
-		if fd.IsList() {
-			for l, i := v.List(), 0; i < v.List().Len(); i++ {
-				walkValue(l.Get(i).Message(), visit)
-			}
-			return true
-		}
-		walkValue(v.Message(), visit)
-		return true
-	})
-}
-
-func walkValue(m protoreflect.Message, visit func(*Node) bool) {
-	if n, ok := m.Interface().(*Node); ok {
-		Walk(n, visit)
-		return
-	}
-	walkMessage(m, visit)
+	walkBelow(n, visit)
 }
 
 // Location gives the least offset that a node or anything below it carries:

@@ -8,15 +8,15 @@ import (
 // Analyze tells what a statement asks of which table: its levels, the
 // outermost first. Names are resolved against the catalog.
 func Analyze(stmt *sqlparse.Statement, cat *catalog.Catalog) []*Level {
-	levels, _ := analyze(stmt, cat)
+	levels, _ := NewResolver(cat).analyze(stmt)
 	return levels
 }
 
-func analyze(stmt *sqlparse.Statement, cat *catalog.Catalog) ([]*Level, []string) {
+func (r *Resolver) analyze(stmt *sqlparse.Statement) ([]*Level, []string) {
 	if stmt == nil || stmt.Tree == nil {
 		return nil, nil
 	}
-	a := &analysis{stmt: stmt, cat: cat, seen: map[catalog.Name]bool{}}
+	a := &analysis{stmt: stmt, names: r, seen: map[catalog.Name]bool{}}
 	a.statement(stmt.Tree, nil, true)
 	return a.levels, a.unresolved
 }
@@ -24,11 +24,10 @@ func analyze(stmt *sqlparse.Statement, cat *catalog.Catalog) ([]*Level, []string
 // analysis walks one statement.
 type analysis struct {
 	stmt       *sqlparse.Statement
-	cat        *catalog.Catalog
+	names      *Resolver
 	levels     []*Level
 	unresolved []string
 	seen       map[catalog.Name]bool
-	byName     map[string][]catalog.Name
 }
 
 // level is a Level being filled, with its scope.

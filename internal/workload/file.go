@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/span"
 	"github.com/decadedb/decade/internal/sqlparse"
 )
@@ -234,12 +233,4 @@ func session(tag string) bool {
 		return true
 	}
 	return false
-}
-
-// Resolve fills a query's levels and unresolved relations from a catalog.
-func Resolve(q *Query, cat *catalog.Catalog) {
-	if q.Stmt == nil || q.Stmt.Tree == nil {
-		return
-	}
-	q.Levels, q.Unresolved = analyze(q.Stmt, cat)
 }

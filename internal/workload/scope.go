@@ -103,7 +103,7 @@ func (a *analysis) relation(rv *sqlparse.RangeVar, sc *scope) *source {
 			return src
 		}
 	}
-	switch found, t, v := a.lookup(name); {
+	switch found, t, v := a.names.lookup(name); {
 	case t != nil:
 		src.Name, src.Table = found, t
 		for _, c := range t.Columns {
@@ -124,38 +124,6 @@ func (a *analysis) relation(rv *sqlparse.RangeVar, sc *scope) *source {
 	}
 	src.alias(rv.GetAlias())
 	return src
-}
-
-// lookup finds a table or view: by its full name, else in public, else in the
-// only schema that has one of that name.
-func (a *analysis) lookup(name catalog.Name) (catalog.Name, *catalog.Table, *catalog.View) {
-	if a.cat == nil {
-		return name, nil, nil
-	}
-	if name.Schema == "" {
-		public := catalog.Name{Schema: "public", Name: name.Name}
-		if t, v := a.cat.Table(public), a.cat.View(public); t != nil || v != nil {
-			return public, t, v
-		}
-		return a.lookupAnywhere(name)
-	}
-	return name, a.cat.Table(name), a.cat.View(name)
-}
-
-func (a *analysis) lookupAnywhere(name catalog.Name) (catalog.Name, *catalog.Table, *catalog.View) {
-	if a.byName == nil {
-		a.byName = map[string][]catalog.Name{}
-		for _, t := range a.cat.Tables {
-			a.byName[t.Name.Name] = append(a.byName[t.Name.Name], t.Name)
-		}
-		for _, v := range a.cat.Views {
-			a.byName[v.Name.Name] = append(a.byName[v.Name.Name], v.Name)
-		}
-	}
-	if all := a.byName[name.Name]; len(all) == 1 {
-		return all[0], a.cat.Table(all[0]), a.cat.View(all[0])
-	}
-	return name, nil, nil
 }
 
 // system reports whether a relation is the server's own or an extension's.

@@ -1,6 +1,7 @@
-// Command gen writes internal/sqlparse/tree_gen.go: an alias for every type
-// and constant of the parser module's tree, so that no other package needs to
-// import the parser. Run it through go generate after changing the parser.
+// Command gen writes two files of internal/sqlparse: tree_gen.go, an alias for
+// every type and constant of the parser module's tree, so that no other package
+// needs to import the parser, and walk_gen.go, the way to the children of every
+// type. Run it through go generate after changing the parser.
 package main
 
 import (
@@ -62,12 +63,17 @@ func main() {
 		fmt.Fprintf(&b, "%s = ast.%s\n", n, n)
 	}
 	fmt.Fprintln(&b, ")")
-	src, err := format.Source(b.Bytes())
+	write("tree_gen.go", b.Bytes())
+	write("walk_gen.go", walkers(tree))
+}
+
+func write(name string, code []byte) {
+	src, err := format.Source(code)
 	if err != nil {
-		log.Fatal("formatting: ", err)
+		log.Fatalf("formatting %s: %v", name, err)
 	}
-	if err := os.WriteFile("tree_gen.go", src, 0o644); err != nil {
-		log.Fatal("writing the aliases: ", err)
+	if err := os.WriteFile(name, src, 0o644); err != nil {
+		log.Fatalf("writing %s: %v", name, err)
 	}
 }
 
