@@ -26,7 +26,7 @@ servers: ## Provide PostgreSQL 15, 17, 18 with extensions, and Chromium, in a ca
 
 .PHONY: check
 check: ## Formatting, vet, go.mod
-	@echo "checking formatting"; test -z "$$(gofmt -l cmd internal)" || { gofmt -l cmd internal; exit 1; }
+	@echo "checking formatting"; test -z "$$(gofmt -l cmd internal blueprints)" || { gofmt -l cmd internal blueprints; exit 1; }
 	@echo "checking go vet"; go vet ./...
 	@echo "checking go.mod"; go mod tidy -diff
 

@@ -6,6 +6,7 @@ package archtest_test
 func storeys() map[string]int {
 	return map[string]int{
 		// 0 ground: plain values, the standard library only.
+		"blueprints":        ground, // the files that decade init writes
 		"internal/catalog":  ground,
 		"internal/clock":    ground,
 		"internal/feature":  ground,
@@ -23,6 +24,7 @@ func storeys() map[string]int {
 		"internal/baseline":  judging,
 		"internal/design":    judging,
 		"internal/diff":      judging,
+		"internal/lifecycle": judging,
 		"internal/plan":      judging,
 		"internal/sqlwrite":  judging,
 		"internal/rule":      judging,
@@ -60,6 +62,7 @@ func storeys() map[string]int {
 		"internal/archtest":              support,
 		"internal/benchdata":             support,
 		"internal/benchdata/...":         support,
+		"internal/blueprinttest":         support,
 		"internal/pgtest":                support,
 		"internal/pgtest/...":            support,
 		"internal/report/reporttest":     support,
@@ -94,7 +97,7 @@ func walls() []wall {
 			"internal/pg", "internal/introspect", "internal/workload",
 			"internal/apply", "internal/archive", "internal/convert", "internal/maintain", "internal/monitor",
 			"internal/lab", "internal/prove", "internal/shadow", "internal/simulate", "internal/twin", "internal/review", "internal/planning",
-			"internal/pgtest", "internal/rule/ruletest",
+			"internal/pgtest", "internal/rule/ruletest", "internal/blueprinttest",
 		}, "storeys 0, 2 and 4 see values, never a connection"},
 		{"github.com/spf13/cobra", []string{"internal/cli", "internal/cli/...", "internal/docs", "cmd/..."}, "only the command line knows its framework"},
 		{"github.com/goccy/go-yaml", []string{"internal/config", "internal/cli", "internal/cli/..."}, "configuration is read in one place"},

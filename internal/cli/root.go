@@ -41,7 +41,7 @@ Point it at plain SQL, a migrations folder or a live database.`,
 		&cobra.Group{ID: "change", Title: "Change"},
 		&cobra.Group{ID: "learn", Title: "Learn"},
 	)
-	root.AddCommand(newReview(p), newDiagram(p), newPlan(p), newRules(p), newExplain(p), newSchema(p))
+	root.AddCommand(newReview(p), newDiagram(p), newInit(p), newPlan(p), newRules(p), newExplain(p), newSchema(p))
 	for _, t := range topics() {
 		root.AddCommand(t)
 	}

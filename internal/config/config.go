@@ -4,6 +4,7 @@
 package config
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -44,8 +45,12 @@ type Config struct {
 	Rules map[string]string `yaml:"rules"`
 	// Paths sets rules for some files only; a later entry wins over an earlier one.
 	Paths []PathRules `yaml:"paths"`
+	// Users is how many users growth per user counts with; default 1.
+	Users float64 `yaml:"users"`
 	// Growth declares the future of tables, by name.
 	Growth map[string]Growth `yaml:"growth"`
+	// Lifecycle declares how tables are partitioned and kept, by name.
+	Lifecycle map[string]Lifecycle `yaml:"lifecycle"`
 
 	// Path is where the file was found, "" for none.
 	Path string `yaml:"-"`
@@ -62,9 +67,14 @@ type PathRules struct {
 
 // Growth is the declared growth of one table.
 type Growth struct {
-	RowsPerDay float64  `yaml:"rows_per_day"`
-	RowWidth   int      `yaml:"row_width"`
-	Keep       Duration `yaml:"keep"`
+	RowsPerDay float64 `yaml:"rows_per_day"`
+	// Per says whose rows a day these are: those of one "user", to be
+	// multiplied by Config.Users, or the "total", which is the default.
+	Per string `yaml:"per"`
+	// RowBytes is the width of a row; RowWidth is its older name.
+	RowBytes int      `yaml:"row_bytes"`
+	RowWidth int      `yaml:"row_width"`
+	Keep     Duration `yaml:"keep"`
 }
 
 // Error is a mistake in a file of settings, with its place.
@@ -137,6 +147,16 @@ func (c *Config) at(place, format string, args ...any) *Error {
 	return &Error{Path: c.Path, Msg: msg}
 }
 
+// has reports whether the file has something at a place.
+func (c *Config) has(place string) bool {
+	p, err := yaml.PathString(place)
+	if err != nil {
+		return false
+	}
+	_, err = p.AnnotateSource(c.source, false)
+	return err == nil
+}
+
 // child names a key below a place; keys with dots and the like are quoted.
 func child(place, key string) string {
 	return place + ".'" + strings.ReplaceAll(key, "'", `\'`) + "'"
@@ -171,11 +191,20 @@ func (c *Config) validate() error {
 		}
 	}
 	for _, name := range sortedKeys(c.Growth) {
-		if g := c.Growth[name]; g.RowsPerDay < 0 || g.RowWidth < 0 {
-			return c.at(child("$.growth", name), "growth.%s: rows_per_day and row_width cannot be negative", name)
+		place, g := child("$.growth", name), c.Growth[name]
+		switch {
+		case g.RowsPerDay < 0 || g.RowBytes < 0 || g.RowWidth < 0:
+			return c.at(place, "growth.%s: rows_per_day and row_bytes cannot be negative", name)
+		case g.RowBytes != 0 && g.RowWidth != 0:
+			return c.at(place, "growth.%s: row_width is the older name of row_bytes: give one of them", name)
+		case g.Per != "" && g.Per != "user" && g.Per != "total":
+			return c.at(place+".per", "growth.%s.per %q: must be user or total", name, g.Per)
 		}
 	}
-	return nil
+	if c.Users < 0 {
+		return c.at("$.users", "users %g: cannot be negative", c.Users)
+	}
+	return c.checkLifecycle()
 }
 
 func (c *Config) checkSettings(place, where string, m map[string]string) error {
@@ -242,13 +271,21 @@ func (c *Config) GrowthList() []rule.Growth {
 	var out []rule.Growth
 	for _, name := range sortedKeys(c.Growth) {
 		g := c.Growth[name]
-		n := catalog.Name{Schema: "public", Name: name}
-		if s, t, ok := strings.Cut(name, "."); ok {
-			n = catalog.Name{Schema: s, Name: t}
+		rows := g.RowsPerDay
+		if g.Per == "user" {
+			rows *= cmp.Or(c.Users, 1)
 		}
-		out = append(out, rule.Growth{Table: n, RowsPerDay: g.RowsPerDay, RowWidth: g.RowWidth, Keep: g.Keep.Duration})
+		out = append(out, rule.Growth{Table: relation(name), RowsPerDay: rows, RowWidth: cmp.Or(g.RowBytes, g.RowWidth), Keep: g.Keep.Duration})
 	}
 	return out
+}
+
+// relation reads a table's name; an unqualified one is in public.
+func relation(name string) catalog.Name {
+	if s, t, ok := strings.Cut(name, "."); ok {
+		return catalog.Name{Schema: s, Name: t}
+	}
+	return catalog.Name{Schema: "public", Name: name}
 }
 
 func sortedKeys[V any](m map[string]V) []string {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/lifecycle"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -24,6 +25,16 @@ paths:
 growth:
   events: {rows_per_day: 2e6, row_width: 300, keep: 10y}
   archive.events: {rows_per_day: 5}
+  notes: {rows_per_day: 3, per: user, row_bytes: 40, keep: forever}
+users: 200
+lifecycle:
+  events:
+    partition_by: at
+    width: 1 month
+    hot: 2 years
+    archive_to: archive
+    drop_after: 7 years
+    rollups: [{name: events_daily, every: 1 day, by: [user_id], value: amount, keep: forever}]
 `))
 	if err != nil {
 		t.Fatal(err)
@@ -42,9 +53,16 @@ growth:
 	want := []rule.Growth{
 		{Table: catalog.Name{Schema: "archive", Name: "events"}, RowsPerDay: 5},
 		{Table: catalog.Name{Schema: "public", Name: "events"}, RowsPerDay: 2e6, RowWidth: 300, Keep: 87660 * time.Hour},
+		{Table: catalog.Name{Schema: "public", Name: "notes"}, RowsPerDay: 600, RowWidth: 40},
 	}
 	if diff := cmp.Diff(want, c.GrowthList()); diff != "" {
 		t.Errorf("GrowthList (-want +got):\n%s", diff)
+	}
+	policies := []lifecycle.Policy{{Relation: catalog.Name{Schema: "public", Name: "events"}, PartitionBy: "at", Width: lifecycle.Period{Months: 1}, Premake: 3,
+		Hot: lifecycle.Period{Months: 24}, ArchiveTo: "archive", DropAfter: lifecycle.Period{Months: 84},
+		Rollups: []lifecycle.Rollup{{Name: "events_daily", Every: lifecycle.Period{Days: 1}, By: []string{"user_id"}, Value: "amount", Refresh: lifecycle.Period{Days: 3}}}}}
+	if diff := cmp.Diff(policies, c.Policies()); diff != "" {
+		t.Errorf("Policies (-want +got):\n%s", diff)
 	}
 }
 
@@ -59,13 +77,24 @@ func TestParseRefuses(t *testing.T) {
 		{"growth: {t: {keep: 3 fortnights}}\n", `unit "fortnights"`},
 		{"growth: {t: {rows_per_day: -1}}\n", "cannot be negative"},
 		{"rules: [\n", "decade.yaml: ["},
+		{"growth: {t: {row_bytes: 1, row_width: 1}}\n", "give one of them"},
+		{"growth: {t: {per: person}}\n", `growth.t.per "person": must be user or total`},
+		{"users: -1\n", "users -1: cannot be negative"},
+		{"lifecycle: {t: {widht: 1 month}}\n", `unknown field "widht"`},
+		{"lifecycle: {t: {partition_by: at, width: 1 moon}}\n", `lifecycle.t.width: period "1 moon": unit "moon"`},
+		{"lifecycle: {t: {partition_by: at, width: 1 month, hot: 2 years, drop_after: 1 year}}\n", "lifecycle.t.drop_after: 1 year is before the end of the hot time, 2 years"},
+		{"lifecycle: {t: {partition_by: at}}\n", "lifecycle.t.width: is missing"},
 	} {
 		_, err := Parse("decade.yaml", []byte(tt.in))
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("Parse(%q) = %v, want an error with %q", tt.in, err, tt.want)
 		}
 	}
-	_, err := Parse("decade.yaml", []byte("profile: strict\nprofil: x\n"))
+	_, err := Parse("decade.yaml", []byte("lifecycle:\n  a.t:\n    partition_by: at\n    width: 1 month\n    rollups:\n      - {name: x, every: 1 day}\n"))
+	if !strings.Contains(err.Error(), "lifecycle.a.t.rollups[0].value: is missing") || !strings.Contains(err.Error(), "^") {
+		t.Errorf("a contradiction must be shown with its place, got %v", err)
+	}
+	_, err = Parse("decade.yaml", []byte("profile: strict\nprofil: x\n"))
 	if !strings.Contains(err.Error(), "[2:1]") || !strings.Contains(err.Error(), "^") {
 		t.Errorf("an unknown key must be shown with line and caret, got %v", err)
 	}

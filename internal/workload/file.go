@@ -21,12 +21,14 @@ func (p Problem) Error() string { return p.Span.String() + ": " + p.Message }
 
 // header is what the comment lines above a query say.
 type header struct {
-	name   string
-	nameAt span.Span
-	rate   float64
-	budget time.Duration
-	last   span.Span
-	used   bool
+	name          string
+	nameAt        span.Span
+	rate          float64
+	budget        time.Duration
+	uses, example []string
+	buffers       int
+	last          span.Span
+	used          bool
 }
 
 // FromFile reads the queries of a workload file. Above each query stand
@@ -35,7 +37,11 @@ type header struct {
 //	-- name: events_last_week
 //	-- rate: 20/s
 //	-- budget: 10ms
+//	-- uses: events_user_time_idx          (the index it was designed for)
+//	-- params: 'u1', '2026-11-01 00:00+00' (values for $1, $2 as SQL)
+//	-- buffers: 300                        (the pages that a run may touch)
 //
+// The last three are for tests of plans and may be left out.
 // sqlc's form "-- name: EventsLastWeek :many" is read too. A query without a
 // name is named after its file and line.
 func FromFile(f *sqlparse.File) ([]*Query, []Problem) {
@@ -75,6 +81,7 @@ func FromFile(f *sqlparse.File) ([]*Query, []Problem) {
 		}
 		queries = append(queries, &Query{
 			Name: h.name, SQL: s.SQL, Span: s.Span, Origin: "queries", Rate: h.rate, Budget: h.budget, Stmt: stmt,
+			Uses: h.uses, Example: h.example, Buffers: h.buffers,
 		})
 	}
 	var rest header
@@ -128,6 +135,24 @@ func (h *header) read(f *sqlparse.File, c sqlparse.Comment, problem func(span.Sp
 			return
 		}
 		h.budget = budget
+	case "uses", "params":
+		items, err := splitList(value)
+		if err != nil {
+			problem(c.Span, "%s: %s", key, err)
+			return
+		}
+		if key == "uses" {
+			h.uses = items
+		} else {
+			h.example = items
+		}
+	case "buffers":
+		n, err := strconv.Atoi(value)
+		if err != nil || n <= 0 {
+			problem(c.Span, "buffers %q is not a number of pages", value)
+			return
+		}
+		h.buffers = n
 	default:
 		if known := near(key, value); known != "" {
 			problem(c.Span, "unknown header %q: did you mean %q?", key, known)

@@ -1,6 +1,7 @@
 package workload
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +73,9 @@ func TestFromFileProblems(t *testing.T) {
 		{"-- name: a\nSELECT 1;\n-- name: a\nSELECT 2;", `q.sql:3:1: query "a" is there already, in line 1`},
 		{"SELECT 1;\n\n-- name: b", `q.sql:3:1: no query follows this header`},
 		{"-- name: a\n-- budgte: 3ms\nSELECT 1;", `q.sql:2:1: unknown header "budgte": did you mean "budget"?`},
+		{"-- name: a\n-- uses: a,,b\nSELECT 1;", `q.sql:2:1: uses: an item between two commas is missing`},
+		{"-- name: a\n-- params: 'x\nSELECT 1;", `q.sql:2:1: params: a quote or bracket is not closed`},
+		{"-- name: a\n-- buffers: few\nSELECT 1;", `q.sql:2:1: buffers "few" is not a number of pages`},
 		{"-- name: a\nSELEC 1;", `q.sql:2:1: syntax error at or near "SELEC"`},
 		{"CREATE TABLE t (a int);", `q.sql:1:1: CREATE TABLE is not a query`},
 	} {
@@ -79,6 +83,25 @@ func TestFromFileProblems(t *testing.T) {
 		if len(problems) != 1 || !strings.HasPrefix(problems[0].Error(), c.want) {
 			t.Errorf("%q: %v, want %s", c.text, problems, c.want)
 		}
+	}
+}
+
+// TestPlanHeaders: what tests of plans need stands in the header too.
+func TestPlanHeaders(t *testing.T) {
+	const text = "-- name: a\n-- uses: events_idx, seq(levels)\n-- params: 'it''s, so', ARRAY[1, 2], f(3, '(')\n-- buffers: 12\nSELECT 1;"
+	queries, problems := FromFile(sqlparse.Parse("q.sql", text))
+	if len(queries) != 1 || len(problems) != 0 {
+		t.Fatalf("%d queries, %v", len(queries), problems)
+	}
+	q := queries[0]
+	if want := []string{"events_idx", "seq(levels)"}; !slices.Equal(q.Uses, want) {
+		t.Errorf("uses %q, want %q", q.Uses, want)
+	}
+	if want := []string{"'it''s, so'", "ARRAY[1, 2]", "f(3, '(')"}; !slices.Equal(q.Example, want) {
+		t.Errorf("params %q, want %q", q.Example, want)
+	}
+	if q.Buffers != 12 {
+		t.Errorf("buffers %d", q.Buffers)
 	}
 }
 

@@ -22,6 +22,13 @@ type Query struct {
 	Rate float64
 	// Budget is the latency promised, 0 when not stated.
 	Budget time.Duration
+	// Uses are the indexes that the query was designed for, a partitioned one
+	// by its parent's index; "seq(table)" is a table small enough to be read whole.
+	Uses []string
+	// Example are values for $1 and following, as SQL literals.
+	Example []string
+	// Buffers are the pages that one run may touch, 0 when not stated.
+	Buffers int
 	// Calls and MeanTime are measured, from pg_stat_statements.
 	Calls    int64
 	MeanTime time.Duration

@@ -1,0 +1,98 @@
+package blueprinttest
+
+import (
+	"bytes"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/decadedb/decade/internal/pgtest"
+	"github.com/decadedb/decade/internal/plan"
+	"github.com/decadedb/decade/internal/planning"
+	"github.com/decadedb/decade/internal/report/plans"
+)
+
+func (s *subject) plan(t *testing.T, from string) *plan.Plan {
+	t.Helper()
+	p, err := planning.Run(t.Context(), planning.Options{Desired: s.dir, From: from, Getenv: os.Getenv,
+		Postgres: s.server.Version, LockTimeout: 200 * time.Millisecond, StatementTimeout: 30 * time.Second, Now: time.Unix(0, 0)})
+	if err != nil {
+		t.Fatalf("planning from %s on PostgreSQL %d: %v", from, s.server.Version, err)
+	}
+	return p
+}
+
+// planned leads from nothing to the blueprint: the plan is proven, psql runs
+// it as it stands, and nothing is left to plan.
+func (s *subject) planned(t *testing.T) {
+	p := s.plan(t, planning.Empty)
+	if !p.Proven() || len(p.Refused) > 0 {
+		t.Fatalf("not proven: %+v %+v, refused %v", p.Proof, p.Proof.Failed, p.Refused)
+	}
+	var script bytes.Buffer
+	if err := plans.SQL(&script, p, nil); err != nil {
+		t.Fatal(err)
+	}
+	_, target := s.empty(t)
+	s.program(t, "psql", script.Bytes(), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", target)
+	again := s.plan(t, target)
+	for _, step := range again.Steps {
+		t.Errorf("left to plan: %s: %v", step.Title, step.SQL)
+	}
+	for _, r := range again.Refused {
+		t.Errorf("left to plan and refused: %s %s: %s", r.Object.Kind, r.Object.Path, r.What)
+	}
+	_, direct := s.loaded(t, false)
+	if d := cmp.Diff(s.dump(t, direct), s.dump(t, target)); d != "" {
+		t.Errorf("-files +plan:\n%s", d)
+	}
+	t.Logf("%d steps", len(p.Steps))
+}
+
+// plannedFromHurried leads from a hurried team's schema to the blueprint, or
+// names what has no safe way.
+func (c *checker) plannedFromHurried(t *testing.T) {
+	s := c.usual(t)
+	p := s.plan(t, c.o.Hurried)
+	refused := map[string]bool{}
+	for _, r := range p.Refused {
+		refused[r.Object.Path] = true
+		if _, known := c.o.HurriedRefused[r.Object.Path]; !known {
+			t.Errorf("refused: %s %s: %s", r.Object.Kind, r.Object.Path, r.What)
+		}
+	}
+	for _, path := range sorted(c.o.HurriedRefused) {
+		if !refused[path] {
+			t.Errorf("%s is no longer refused: take it out of the list (%s)", path, c.o.HurriedRefused[path])
+		}
+	}
+	if len(c.o.HurriedRefused) == 0 && !p.Proven() {
+		t.Errorf("not proven: %+v %+v", p.Proof, p.Proof.Failed)
+	}
+	t.Logf("%d steps on PostgreSQL %d, proven %v", len(p.Steps), pgtest.Usual, p.Proven())
+}
+
+// dump gives what pg_dump, an observer that shares no code with decade, sees
+// of a schema. Lines are sorted, as a plan makes things in an order of its own.
+func (s *subject) dump(t *testing.T, target string) []string {
+	t.Helper()
+	var lines []string
+	for l := range strings.Lines(s.program(t, "pg_dump", nil, "--schema-only", "--no-owner", "--dbname="+target)) {
+		l = strings.TrimSuffix(strings.TrimSpace(l), ",")
+		if l == "" || strings.HasPrefix(l, "--") || strings.HasPrefix(l, `\`) {
+			continue
+		}
+		if inner, ok := strings.CutPrefix(l, "WITH ("); ok { // parameters stand in the order of their setting
+			parts := strings.Split(strings.TrimSuffix(inner, ");"), ", ")
+			slices.Sort(parts)
+			l = "WITH (" + strings.Join(parts, ", ")
+		}
+		lines = append(lines, l)
+	}
+	slices.Sort(lines)
+	return lines
+}
