@@ -17,36 +17,56 @@ var totalWithoutReconciler = &rule.Rule{
 	Why: "A total that is counted up beside the rows that it counts goes wrong once: by a DELETE, a correction, a restore, a trigger that was off for an hour, a retry. Nothing says so. " +
 		"After ten years it is a number that no row explains. A query that adds up the rows and compares, run by a job, finds the difference on its first day.",
 	Sources: []string{"architect:principles/denormalization", "schema-design:triggers/update_entity_stats"},
-	Limits:  "Any query, function or view that aggregates the rows and names the total's table counts as the reconciler, whether or not somebody runs it.",
+	Limits: "Any query, function or view that aggregates the rows and names the total's table counts as the reconciler, whether or not somebody runs it. " +
+		"Where one function writes several tables beside the total, comparing it with one of them is enough.",
 	Run: func(p *rule.Pass) {
 		seen := map[string]bool{}
 		for _, s := range p.Assignments() {
 			if s.Function == nil || s.Step() != "+" {
 				continue
 			}
-			source := countedFrom(p, s)
+			sources := countedFrom(p, s)
 			key := s.Table.Name.String() + "." + s.Column
-			if source == nil || source == s.Table || seen[key] || reconciled(p, s.Table, source) {
+			if len(sources) == 0 || seen[key] || slices.ContainsFunc(sources, func(t *catalog.Table) bool { return reconciled(p, s.Table, t) }) {
 				continue
 			}
 			seen[key] = true
-			reportTotal(p, s, source)
+			reportTotal(p, s, sources[0])
 		}
 	},
 }
 
-// countedFrom gives the table whose rows a function adds up: the one that its
-// trigger is on, or the one that it inserts into.
-func countedFrom(p *rule.Pass, s rule.Assignment) *catalog.Table {
+// countedFrom gives the tables whose rows a function may add up: the one that
+// its trigger is on, or those that it inserts into beside the total's own.
+func countedFrom(p *rule.Pass, s rule.Assignment) []*catalog.Table {
+	var out []*catalog.Table
 	if a := triggersOf(p, s.Function); len(a) > 0 {
-		return a[0].table
+		out = []*catalog.Table{a[0].table}
+	} else {
+		out = insertsInto(p, s.Function)
 	}
-	for _, b := range p.BodyQueriesOf(s.Function) {
-		if len(b.Levels) > 0 && b.Levels[0].Kind == "insert" && len(b.Levels[0].Relations) > 0 && b.Levels[0].Relations[0].Table != nil {
-			return p.Catalog.Root(b.Levels[0].Relations[0].Table)
+	return slices.DeleteFunc(out, func(t *catalog.Table) bool { return t == s.Table })
+}
+
+// insertsInto gives the tables that a function's statements insert into, in
+// their order.
+func insertsInto(p *rule.Pass, fn *catalog.Function) []*catalog.Table {
+	var out []*catalog.Table
+	for _, b := range p.BodyQueriesOf(fn) {
+		if t := insertedInto(p, b.Query); t != nil && !slices.Contains(out, t) {
+			out = append(out, t)
 		}
 	}
-	return nil
+	return out
+}
+
+// insertedInto gives the table that a statement inserts into, partitions
+// counted as their root; nil for another statement.
+func insertedInto(p *rule.Pass, q *workload.Query) *catalog.Table {
+	if len(q.Levels) == 0 || q.Levels[0].Kind != "insert" || len(q.Levels[0].Relations) == 0 || q.Levels[0].Relations[0].Table == nil {
+		return nil
+	}
+	return p.Catalog.Root(q.Levels[0].Relations[0].Table)
 }
 
 // reconciled reports whether something adds up the rows of source and names

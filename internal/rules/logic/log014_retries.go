@@ -19,11 +19,12 @@ var retryCountsTwice = &rule.Rule{
 	Why: "The network fails after the row was written and before the answer came: the sender sends again, and the same activity is granted, booked or mailed twice. A unique key over the " +
 		"source's own reference makes the second insert harmless; a look before it does not, because two at once both find nothing.",
 	Sources: []string{"ddl-constraints", "sql-insert"},
-	Limits:  "By the names of such references: source_ref, idempotency_key, dedup_key, external_ref. A key that has the moment of writing in it is CON020's.",
+	Limits: "By the names of such references: source_ref, idempotency_key, dedup_key, external_ref. A key that has the moment of writing in it is CON020's. " +
+		"A reference counts as unique too when every function that inserts the row inserts into another table that has the column in a unique key; a program that writes the row by itself is seen only in the workload.",
 	Run: func(p *rule.Pass) {
 		for _, t := range p.Tables() {
 			for _, c := range t.Columns {
-				if t.Kind != catalog.ForeignTable && dedupName(c.Name) && !inUniqueKey(t, c.Name) && !refers(t, c.Name) {
+				if t.Kind != catalog.ForeignTable && dedupName(c.Name) && !inUniqueKey(t, c.Name) && !refers(t, c.Name) && !claimed(p, t, c.Name) {
 					reportRetry(p, t, c)
 				}
 			}
@@ -44,6 +45,27 @@ func refers(t *catalog.Table, column string) bool {
 	return slices.ContainsFunc(t.Constraints, func(c *catalog.Constraint) bool {
 		return c.Kind == catalog.ForeignKey && slices.Contains(c.Columns, column)
 	})
+}
+
+// claimed reports whether all writers of a table that can be seen put the
+// reference into another table first, whose key takes it once. That is how a
+// partitioned table gets a key without its partition key.
+func claimed(p *rule.Pass, t *catalog.Table, column string) bool {
+	if slices.ContainsFunc(p.Queries, func(q *workload.Query) bool { return insertedInto(p, q) == t }) {
+		return false
+	}
+	writers := 0
+	for _, fn := range p.Catalog.Functions {
+		tables := insertsInto(p, fn)
+		if !slices.Contains(tables, t) {
+			continue
+		}
+		writers++
+		if !slices.ContainsFunc(tables, func(o *catalog.Table) bool { return o != t && inUniqueKey(o, column) }) {
+			return false
+		}
+	}
+	return writers > 0
 }
 
 func reportRetry(p *rule.Pass, t *catalog.Table, c *catalog.Column) {
@@ -142,8 +164,7 @@ func asksReference(p *rule.Pass, q *workload.Query) (*catalog.Table, []string) {
 		return nil, nil
 	}
 	for _, o := range p.Queries {
-		if len(o.Levels) > 0 && o.Levels[0].Kind == "insert" && len(o.Levels[0].Relations) > 0 && o.Levels[0].Relations[0].Table != nil && p.Catalog.Root(o.Levels[0].Relations[0].Table) == t &&
-			len(o.Levels[0].OnConflict) == 0 {
+		if insertedInto(p, o) == t && len(o.Levels[0].OnConflict) == 0 {
 			return t, columns
 		}
 	}
