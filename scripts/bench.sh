@@ -1,9 +1,13 @@
 #!/usr/bin/env bash
-# Runs the benchmarks behind docs/performance.md. Times are of whole processes
-# on whatever machine this is: compare ratios, not milliseconds.
+# Measures whole runs of decade on generated inputs and prints a table:
+#
+#   scripts/bench.sh                        everything
+#   scripts/bench.sh -only cold -n 20       what has "cold" in its name, 20 times
+#   scripts/bench.sh -against old/decade    beside another build, by turns, with the ratio
+#
+# CPU time is what to compare: it hardly depends on what else the machine does.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 eval "$(scripts/kit.sh env)"
 export CGO_ENABLED=0
-exec go run ./internal/pgtest/cmd/withservers \
-	go test ./internal/cli -run '^$' -bench "${1:-.}" -benchtime "${2:-10x}" -timeout 60m
+exec go run ./internal/benchdata/cmd/bench "$@"

@@ -163,6 +163,7 @@ func accept(opt *Options, m *material, res *rule.Result) (kept []rule.Finding, s
 	if len(opt.Only) == 0 {
 		left = append(left, bad...)
 	}
+	kept = left[:0]
 	for _, f := range left {
 		switch v := opt.Config.Setting(f.Rule, m.configPath(f.Pos.File)); v {
 		case "":
@@ -179,6 +180,9 @@ func accept(opt *Options, m *material, res *rule.Result) (kept []rule.Finding, s
 // withoutEchoes drops what the fold says of a clause (SQL003) where a rule
 // says it too, with reasons and a fix.
 func withoutEchoes(fs []rule.Finding) []rule.Finding {
+	if !slices.ContainsFunc(fs, func(f rule.Finding) bool { return f.Rule == "SQL003" }) {
+		return fs
+	}
 	var out []rule.Finding
 	for _, f := range fs {
 		if f.Rule != "SQL003" || f.Pos.IsZero() || !slices.ContainsFunc(fs, func(g rule.Finding) bool {
@@ -192,19 +196,15 @@ func withoutEchoes(fs []rule.Finding) []rule.Finding {
 }
 
 // withoutAdvice leaves advice to the strict profile, unless it was asked for by
-// name or by a setting.
+// name or by a setting. It takes the findings out of the list that it is given.
 func withoutAdvice(opt *Options, m *material, fs []rule.Finding) (kept []rule.Finding, leftOut int) {
 	if opt.Profile == "strict" || len(opt.Only) > 0 {
 		return fs, 0
 	}
-	for _, f := range fs {
-		if f.Severity == rule.Advice && opt.Config.Setting(f.Rule, m.configPath(f.Pos.File)) == "" {
-			leftOut++
-			continue
-		}
-		kept = append(kept, f)
-	}
-	return kept, leftOut
+	kept = slices.DeleteFunc(fs, func(f rule.Finding) bool {
+		return f.Severity == rule.Advice && opt.Config.Setting(f.Rule, m.configPath(f.Pos.File)) == ""
+	})
+	return kept, len(fs) - len(kept)
 }
 
 func containsFold(list []string, s string) bool {

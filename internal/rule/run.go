@@ -64,15 +64,27 @@ func Fingerprint(rule string, o Object, detail string) string {
 
 // SortFindings orders findings by file, position, object, rule and message.
 func SortFindings(fs []Finding) {
-	slices.SortStableFunc(fs, func(a, b Finding) int {
+	// Findings are large: their places are sorted, and each is moved once.
+	order := make([]int, len(fs))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		a, b := &fs[i], &fs[j]
+		if c := cmp.Or(strings.Compare(a.Pos.File, b.Pos.File), cmp.Compare(a.Pos.Start, b.Pos.Start)); c != 0 {
+			return c
+		}
 		return cmp.Or(
-			strings.Compare(a.Pos.File, b.Pos.File),
-			cmp.Compare(a.Pos.Start, b.Pos.Start),
 			strings.Compare(a.Object.Path(), b.Object.Path()),
 			strings.Compare(a.Rule, b.Rule),
 			strings.Compare(a.Message, b.Message),
 		)
 	})
+	sorted := make([]Finding, len(fs))
+	for at, i := range order {
+		sorted[at] = fs[i]
+	}
+	copy(fs, sorted)
 }
 
 func (p *Pass) missing(needs []Need) string {

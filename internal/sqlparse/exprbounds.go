@@ -8,6 +8,17 @@ type bounder struct{ sql string }
 
 // bounds gives the bytes of an expression, brackets around the whole aside.
 func (b bounder) bounds(n *Node) (start, end int, ok bool) {
+	start, end, ok = b.ends(n)
+	if !ok {
+		return 0, 0, false
+	}
+	return b.balance(start, end)
+}
+
+// ends gives where the first token of an expression begins and its last one
+// ends, brackets at the very start and end possibly aside: bounds widens the
+// range to them, once for the whole, so that long chains cost linear time.
+func (b bounder) ends(n *Node) (start, end int, ok bool) {
 	switch e := n.GetNode().(type) {
 	case *Node_ColumnRef:
 		return b.column(e.ColumnRef)
@@ -128,18 +139,14 @@ func (b bounder) constant(c *A_Const) (int, int, bool) {
 	return t.start, t.end, ok
 }
 
-// between gives the bytes from the first expression to the last, with the
-// brackets that open or close in front of, between and behind them.
+// between gives the ends of what reaches from the first expression to the last.
 func (b bounder) between(first, last *Node) (int, int, bool) {
-	start, _, ok := b.bounds(first)
+	start, _, ok := b.ends(first)
 	if !ok {
 		return 0, 0, false
 	}
-	_, end, ok := b.bounds(last)
-	if !ok {
-		return 0, 0, false
-	}
-	return b.balance(start, end)
+	_, end, ok := b.ends(last)
+	return start, end, ok
 }
 
 // balance widens a range until every bracket in it has its counterpart.
@@ -222,27 +229,18 @@ func (b bounder) not(e *BoolExpr) (int, int, bool) {
 	if !ok || !b.is(t, "not") {
 		return 0, 0, false
 	}
-	start, end, ok := b.bounds(e.Args[0])
-	if !ok || start < t.end {
-		return 0, 0, false
-	}
-	return b.balance(t.start, end)
+	start, end, ok := b.ends(e.Args[0])
+	return t.start, end, ok && start >= t.end
 }
 
 func (b bounder) nullTest(e *NullTest) (int, int, bool) {
-	start, end, ok := b.bounds(e.Arg)
+	start, end, ok := b.ends(e.Arg)
 	if !ok {
 		return 0, 0, false
 	}
 	t := b.token(end)
-	opened := 0
-	for ; t.kind == tokClose; t = b.token(t.end) {
-		opened++
-	}
-	for ; opened > 0; opened-- {
-		if start = bracketBefore(b.sql, start); start < 0 {
-			return 0, 0, false
-		}
+	for t.kind == tokClose {
+		t = b.token(t.end)
 	}
 	not := e.Nulltesttype == NullTestType_IS_NOT_NULL
 	if b.is(t, "isnull") && !not || b.is(t, "notnull") && not {
@@ -269,7 +267,7 @@ func (b bounder) cast(c *TypeCast) (int, int, bool) {
 	if sign, ok := b.at(int(c.Location)); !ok || b.sql[sign.start:sign.end] != ":" {
 		return 0, 0, false // CAST (a AS b), date 'x'
 	}
-	start, end, ok := b.bounds(c.Arg)
+	start, end, ok := b.ends(c.Arg)
 	if !ok || int(t.GetLocation()) < end {
 		return 0, 0, false
 	}
@@ -292,7 +290,7 @@ func (b bounder) cast(c *TypeCast) (int, int, bool) {
 	case next.kind == tokOpen || next.kind == tokWord && typeGoesOn(b.sql[next.start:next.end]):
 		return 0, 0, false // numeric (10), double precision, time with time zone
 	}
-	return b.balance(start, end)
+	return start, end, true
 }
 
 // typeGoesOn reports whether a word may be the second one of a type's name.
@@ -342,7 +340,7 @@ func (b bounder) sublink(s *SubLink) (int, int, bool) {
 		end, ok := b.closing(at)
 		return at, end, ok
 	case SubLinkType_ANY_SUBLINK:
-		start, _, ok := b.bounds(s.Testexpr)
+		start, _, ok := b.ends(s.Testexpr)
 		if !ok {
 			return 0, 0, false
 		}
@@ -351,10 +349,7 @@ func (b bounder) sublink(s *SubLink) (int, int, bool) {
 			return 0, 0, false // = ANY, and NOT IN, which is a NOT around it
 		}
 		end, ok := b.closing(word.end)
-		if !ok {
-			return 0, 0, false
-		}
-		return b.balance(start, end)
+		return start, end, ok
 	}
 	return 0, 0, false
 }

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -103,5 +104,24 @@ func TestBounds(t *testing.T) {
 				t.Errorf("%s: %v", sql, s.Err)
 			}
 		}
+	}
+}
+
+// A chain of operators must not cost the square of its length.
+func BenchmarkBoundsOfAChain(b *testing.B) {
+	for _, n := range []int{1000, 4000} {
+		sql := "SELECT a" + strings.Repeat(" || a", n)
+		s := Parse("x.sql", sql).Statements[0]
+		if s.Err != nil {
+			b.Fatal(s.Err)
+		}
+		expr := s.Tree.GetSelectStmt().TargetList[0].GetResTarget().GetVal()
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			for b.Loop() {
+				if got := ExprText(s, expr); got != sql[len("SELECT "):] {
+					b.Fatal(got)
+				}
+			}
+		})
 	}
 }

@@ -97,6 +97,7 @@ func scopeOf(f *sqlparse.File, c span.Span) span.Span {
 // that has nothing left to suppress. ran tells which rules judged at all: a
 // directive for a rule that did not run is not called unused.
 func Apply(fs []rule.Finding, ds []*Directive, ran func(id string) bool) (kept []rule.Finding, suppressed int) {
+	kept = make([]rule.Finding, 0, len(fs))
 	for _, f := range fs {
 		if silence(f, ds) {
 			suppressed++

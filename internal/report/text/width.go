@@ -89,26 +89,27 @@ func Clip(s string, width int, mark string) string {
 // near its end.
 func Wrap(text string, width int) []string {
 	var lines []string
-	line, n := "", 0
-	for _, word := range strings.Fields(text) {
-		if line != "" && !fits(word, width-n-1) {
-			lines = append(lines, line)
-			line, n = "", 0
+	var line []byte
+	n := 0
+	for word := range strings.FieldsSeq(text) {
+		if len(line) > 0 && !fits(word, width-n-1) {
+			lines = append(lines, string(line))
+			line, n = line[:0], 0
 		}
-		for line == "" && !fits(word, width) {
+		for len(line) == 0 && !fits(word, width) {
 			var head string
 			head, word = breakWord(word, width)
 			lines = append(lines, head)
 		}
-		if line != "" && word != "" {
-			line += " "
+		if len(line) > 0 && word != "" {
+			line = append(line, ' ')
 			n++
 		}
-		line += word
+		line = append(line, word...)
 		n += Width(word)
 	}
-	if line != "" || len(lines) == 0 {
-		lines = append(lines, line)
+	if len(line) > 0 || len(lines) == 0 {
+		lines = append(lines, string(line))
 	}
 	return lines
 }

@@ -24,19 +24,19 @@ func checks(p *rule.Pass, t *catalog.Table) []check {
 	read := rule.Memo(p, "constraint: checks", func() map[*catalog.Table][]check { return map[*catalog.Table][]check{} })
 	out, ok := read[t]
 	if !ok {
-		out = readChecks(t)
+		out = readChecks(p, t)
 		read[t] = out
 	}
 	return out
 }
 
-func readChecks(t *catalog.Table) []check {
+func readChecks(p *rule.Pass, t *catalog.Table) []check {
 	var out []check
 	for _, c := range t.Constraints {
 		if c.Kind != catalog.Check || c.NotEnforced || c.Expr == nil {
 			continue
 		}
-		if n, err := sqlparse.ParseExpr(c.Expr.SQL); err == nil {
+		if n, err := p.Expr(c.Expr.SQL); err == nil {
 			out = append(out, check{c, n, mentioned(t, n)})
 		}
 	}
@@ -101,7 +101,7 @@ func together(p *rule.Pass, t *catalog.Table, columns ...string) bool {
 		for _, e := range c.Elements {
 			if e.Column != "" {
 				all = append(all, e.Column)
-			} else if n, err := sqlparse.ParseExpr(e.Expr.String()); err == nil {
+			} else if n, err := p.Expr(e.Expr.String()); err == nil {
 				all = append(all, mentioned(t, n)...)
 			}
 		}

@@ -46,8 +46,11 @@ func caselessName(n string) bool {
 func folded(p *rule.Pass, t *catalog.Table, column string) bool {
 	for _, i := range t.Indexes {
 		if i.Unique && slices.ContainsFunc(i.Keys, func(k catalog.IndexKey) bool {
-			n, err := sqlparse.ParseExpr(k.Expr.String())
-			return k.Expr != nil && err == nil && lowers(n, column)
+			if k.Expr == nil {
+				return false
+			}
+			n, err := p.Expr(k.Expr.SQL)
+			return err == nil && lowers(n, column)
 		}) {
 			return true
 		}

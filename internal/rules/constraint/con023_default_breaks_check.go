@@ -27,7 +27,7 @@ var defaultBreaksCheck = &rule.Rule{
 				if c == nil || !hasDefault(c) {
 					continue
 				}
-				if n, err := sqlparse.ParseExpr(c.Default.SQL); err == nil && refuses(k.node, n) == yes {
+				if n, err := p.Expr(c.Default.SQL); err == nil && refuses(k.node, n) == yes {
 					reportDefault(p, t, k, c)
 				}
 			}

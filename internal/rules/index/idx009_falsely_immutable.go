@@ -56,7 +56,7 @@ func expressions(x *catalog.Index) []*catalog.Expr {
 
 // falseCall finds a call of a function of the schema that lies about itself.
 func falseCall(p *rule.Pass, e *catalog.Expr) (*catalog.Function, string) {
-	n, err := sqlparse.ParseExpr(e.SQL)
+	n, err := p.Expr(e.SQL)
 	if err != nil {
 		return nil, ""
 	}

@@ -35,7 +35,7 @@ var zoneCalls = map[string]bool{"date_trunc": true, "date_part": true, "extract"
 
 // changes looks for what changes in an expression over columns of a table.
 func changes(p *rule.Pass, t *catalog.Table, e *catalog.Expr) *changing {
-	n, err := sqlparse.ParseExpr(e.SQL)
+	n, err := p.Expr(e.SQL)
 	if err != nil {
 		return nil
 	}

@@ -19,7 +19,7 @@ var mustBeQuoted = &rule.Rule{
 	Sources: []string{"sql-syntax-lexical", "architect:checklist/naming/snake_case"},
 	Limits:  "Constraint names are left alone: nobody types them in queries.",
 	Run: func(p *rule.Pass) {
-		for _, n := range names(p) {
+		for n := range names(p) {
 			if n.what == "constraint" || ident.Quote(n.name) == n.name || ident.Reserved(n.name) {
 				continue
 			}

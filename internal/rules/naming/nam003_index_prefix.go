@@ -20,7 +20,7 @@ var indexPrefix = &rule.Rule{
 	Sources: []string{"architect:checklist/naming/idx_"},
 	Limits:  "Accepts idx_, uq_, ux_, ix_ in front and _idx, _key, _uidx, _uniq behind. Indexes of constraints are named by the constraint.",
 	Run: func(p *rule.Pass) {
-		for _, n := range names(p) {
+		for n := range names(p) {
 			if n.what != "index" || saysIndex(n.name) {
 				continue
 			}

@@ -18,7 +18,7 @@ var reservedWord = &rule.Rule{
 	Sources: []string{"sql-keywords-appendix"},
 	Limits:  "Words such as timestamp and value, which are keywords but may name a column without quotes, are left alone.",
 	Run: func(p *rule.Pass) {
-		for _, n := range names(p) {
+		for n := range names(p) {
 			if n.what == "constraint" || n.what == "index" || !ident.NeverBare(n.name) {
 				continue
 			}

@@ -18,7 +18,7 @@ var atTheLimit = &rule.Rule{
 	Sources: []string{"sql-syntax-lexical"},
 	Limits:  "A name of exactly 63 bytes may be whole.",
 	Run: func(p *rule.Pass) {
-		for _, n := range names(p) {
+		for n := range names(p) {
 			if len(n.name) < ident.MaxBytes {
 				continue
 			}

@@ -17,7 +17,7 @@ var systemPrefix = &rule.Rule{
 		"reads that one instead, without an error.",
 	Sources: []string{"ddl-schemas"},
 	Run: func(p *rule.Pass) {
-		for _, n := range names(p) {
+		for n := range names(p) {
 			if n.what != "table" && n.what != "view" || !strings.HasPrefix(n.name, "pg_") {
 				continue
 			}

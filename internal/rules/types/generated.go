@@ -37,7 +37,7 @@ var serialColumn = &rule.Rule{
 		"want a uuid, which needs no central counter.",
 	Sources: []string{"ddl-identity-columns", "datatype-numeric", "architect:checklist/data types/uuid"},
 	Run: func(p *rule.Pass) {
-		for _, c := range columns(p) {
+		for c := range columns(p) {
 			if !isSerial(p, c) {
 				continue
 			}
@@ -71,7 +71,7 @@ var identityByDefault = &rule.Rule{
 	Sources: []string{"ddl-identity-columns"},
 	Limits:  "Tables that are filled by replication or import with their own ids want BY DEFAULT.",
 	Run: func(p *rule.Pass) {
-		for _, c := range columns(p) {
+		for c := range columns(p) {
 			if c.Identity != catalog.IdentityByDefault {
 				continue
 			}
@@ -96,7 +96,7 @@ var syncedSerialKey = &rule.Rule{
 	Sources: []string{"datatype-uuid", "architect:principles/uuid for synced entities"},
 	Limits:  "Recognised by columns such as external_id, source_id, synced_at, remote_id or device_id beside the counter.",
 	Run: func(p *rule.Pass) {
-		for _, c := range columns(p) {
+		for c := range columns(p) {
 			if !inKey(c) || c.Identity == "" && !isSerial(p, c) {
 				continue
 			}
@@ -127,7 +127,7 @@ var randomUUIDKey = &rule.Rule{
 	Sources: []string{"functions-uuid", "datatype-uuid"},
 	Limits:  "Reported where the table is declared or measured to be large (100 million rows within ten years, or 10 million now), or is partitioned by time.",
 	Run: func(p *rule.Pass) {
-		for _, c := range columns(p) {
+		for c := range columns(p) {
 			if !c.Type.Is("uuid") || !inKey(c) || c.Default == nil || !randomDefault(c.Default.SQL) {
 				continue
 			}

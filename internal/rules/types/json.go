@@ -16,7 +16,7 @@ var jsonNotJSONB = &rule.Rule{
 	Sources: []string{"datatype-json", "architect:checklist/data types/jsonb"},
 	Limits:  "Documents that must be given back byte for byte (signed payloads) belong in json or text.",
 	Run: func(p *rule.Pass) {
-		for _, c := range columns(p) {
+		for c := range columns(p) {
 			if !c.Type.Is("json") {
 				continue
 			}
@@ -40,7 +40,7 @@ var outdatedType = &rule.Rule{
 		"with their row and are owned and dumped apart. jsonb, text and bytea do the same work with one mechanism less to know in ten years.",
 	Sources: []string{"datatype-json", "largeobjects", "hstore"},
 	Run: func(p *rule.Pass) {
-		for _, c := range columns(p) {
+		for c := range columns(p) {
 			var instead string
 			switch {
 			case c.Type.Name == "hstore" && c.Type.Schema != "":
@@ -66,7 +66,7 @@ var blocksUpgrade = &rule.Rule{
 	Sources: []string{"pgupgrade", "datatype-oid"},
 	Limits:  "regclass, regrole and regtype are allowed by pg_upgrade and are not reported.",
 	Run: func(p *rule.Pass) {
-		for _, c := range columns(p) {
+		for c := range columns(p) {
 			if c.Type.Is("regcollation", "regconfig", "regdictionary", "regnamespace", "regoper", "regoperator", "regproc", "regprocedure") {
 				f := c.finding(p, rule.Structural, fmt.Sprintf("%s is %s, and pg_upgrade refuses a database with such a column", c.path(), c.Type.Name))
 				f.Fixes = []rule.Fix{{

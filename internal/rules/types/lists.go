@@ -17,7 +17,7 @@ var listInText = &rule.Rule{
 	Sources: []string{"arrays", "architect:expertise/normalization"},
 	Limits:  "Judged by the name: words for collections (tags, permissions, roles, days ...), and endings _ids, _codes and _list.",
 	Run: func(p *rule.Pass) {
-		for _, c := range columns(p) {
+		for c := range columns(p) {
 			if !c.Type.Is("text", "character varying") || !namesList(c.Name) {
 				continue
 			}

@@ -15,7 +15,7 @@ var moneyType = &rule.Rule{
 		"Division rounds to whole cents.",
 	Sources: []string{"datatype-money"},
 	Run: func(p *rule.Pass) {
-		for _, c := range columns(p) {
+		for c := range columns(p) {
 			if c.Type.Is("money") {
 				f := c.finding(p, rule.Structural, fmt.Sprintf("%s is money: its meaning depends on a setting of the server", c.path()))
 				f.Fixes = []rule.Fix{{
@@ -44,7 +44,7 @@ var floatForExact = &rule.Rule{
 	Sources: []string{"datatype-numeric"},
 	Limits:  "Judged by names (price, amount, xp, points, count ...). Measurements such as temperatures are rightly floating point.",
 	Run: func(p *rule.Pass) {
-		for _, c := range columns(p) {
+		for c := range columns(p) {
 			if !c.Type.Is("real", "double precision") || !hasWord(c.Name, exactWords...) {
 				continue
 			}
@@ -72,7 +72,7 @@ var narrowAccumulator = &rule.Rule{
 	Limits: "Judged by names. A smallint is always reported; an integer only where the name says total, bytes, views or hits or where its range " +
 		"is not limited by a CHECK, and as advice.",
 	Run: func(p *rule.Pass) {
-		for _, c := range columns(p) {
+		for c := range columns(p) {
 			small, whole := c.Type.Is("smallint"), c.Type.Is("integer")
 			if !small && !whole || !hasWord(c.Name, accumulatorWords...) || c.bounded() {
 				continue
@@ -127,7 +127,7 @@ var narrowKey = &rule.Rule{
 	Sources: []string{"datatype-numeric", "architect:checklist/data types/uuid"},
 	Limits:  "Look-up tables with keys that people assign are not reported: only identity and serial columns.",
 	Run: func(p *rule.Pass) {
-		for _, c := range columns(p) {
+		for c := range columns(p) {
 			if !c.Type.Is("integer", "smallint") || c.Identity == "" && !isSerial(p, c) || !inKey(c) {
 				continue
 			}

@@ -66,7 +66,7 @@ var sameNameOtherType = &rule.Rule{
 	Limits:  "Names of keys only (ending in _id, _uuid, _code); widths of varchar are not counted as a difference.",
 	Run: func(p *rule.Pass) {
 		uses := map[string]map[string][]column{}
-		for _, c := range columns(p) {
+		for c := range columns(p) {
 			if !strings.HasSuffix(c.Name, "_id") && !strings.HasSuffix(c.Name, "_uuid") && !strings.HasSuffix(c.Name, "_code") {
 				continue
 			}

@@ -17,7 +17,7 @@ var varcharLimit = &rule.Rule{
 	Sources: []string{"datatype-character", "architect:checklist/data types/text"},
 	Limits:  "Codes of fixed meaning (ISO currency, country) with a limit up to 4 are left alone.",
 	Run: func(p *rule.Pass) {
-		for _, c := range columns(p) {
+		for c := range columns(p) {
 			if !c.Type.Is("character varying") || c.Type.Mods == "" || len(c.Type.Mods) == 1 && c.Type.Mods <= "4" {
 				continue
 			}
@@ -41,7 +41,7 @@ var charPadded = &rule.Rule{
 		"see other things than =, and an index on it is larger for nothing.",
 	Sources: []string{"datatype-character"},
 	Run: func(p *rule.Pass) {
-		for _, c := range columns(p) {
+		for c := range columns(p) {
 			if !c.Type.Is("character") {
 				continue
 			}
@@ -72,7 +72,7 @@ var uuidAsText = &rule.Rule{
 	Sources: []string{"datatype-uuid", "architect:checklist/data types/uuid"},
 	Limits:  "Recognised by the name (uuid, guid), by a length of 36, or by a default that makes a UUID.",
 	Run: func(p *rule.Pass) {
-		for _, c := range columns(p) {
+		for c := range columns(p) {
 			if !c.Type.Is("text", "character varying", "character") {
 				continue
 			}

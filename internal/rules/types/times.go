@@ -16,7 +16,7 @@ var timestampWithoutZone = &rule.Rule{
 	Sources: []string{"datatype-datetime", "architect:checklist/data types/timestamptz"},
 	Limits:  "Local wall-clock times on purpose (opening hours, a recurring alarm) belong here; say so with a suppression.",
 	Run: func(p *rule.Pass) {
-		for _, c := range columns(p) {
+		for c := range columns(p) {
 			if !c.Type.Is("timestamp without time zone") {
 				continue
 			}
@@ -45,7 +45,7 @@ var timeWithZone = &rule.Rule{
 		"PostgreSQL's own documentation advises against the type.",
 	Sources: []string{"datatype-datetime"},
 	Run: func(p *rule.Pass) {
-		for _, c := range columns(p) {
+		for c := range columns(p) {
 			if c.Type.Is("time with time zone") {
 				f := c.finding(p, rule.Structural, fmt.Sprintf("%s is a time with an offset and no date, which means another hour in summer", c.path()))
 				f.Fixes = []rule.Fix{{
@@ -67,7 +67,7 @@ var roundedTimestamp = &rule.Rule{
 		"of a month, in next month's partition. No byte is saved.",
 	Sources: []string{"datatype-datetime"},
 	Run: func(p *rule.Pass) {
-		for _, c := range columns(p) {
+		for c := range columns(p) {
 			if c.Type.Is("timestamp with time zone", "timestamp without time zone") && c.Type.Mods != "" && c.Type.Mods != "6" {
 				f := c.finding(p, rule.Measured, fmt.Sprintf("%s rounds to %s fractional digits, up into the next second or day", c.path(), c.Type.Mods))
 				f.Fixes = []rule.Fix{{

@@ -4,6 +4,7 @@ package types
 
 import (
 	"embed"
+	"iter"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
@@ -50,16 +51,16 @@ type column struct {
 }
 
 // columns lists the columns of all tables that people made, partitions rolled up.
-func columns(p *rule.Pass) []column {
-	var out []column
-	for _, t := range p.Tables() {
-		for _, c := range t.Columns {
-			if !c.Inherited {
-				out = append(out, column{c, t})
+func columns(p *rule.Pass) iter.Seq[column] {
+	return func(yield func(column) bool) {
+		for _, t := range p.Tables() {
+			for _, c := range t.Columns {
+				if !c.Inherited && !yield(column{c, t}) {
+					return
+				}
 			}
 		}
 	}
-	return out
 }
 
 // finding is what all findings about a column share.
