@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/decadedb/decade/internal/config"
+	"github.com/decadedb/decade/internal/lab"
 )
 
 // Empty as Options.From is a database with nothing in it.
@@ -26,6 +27,9 @@ type Options struct {
 	// Postgres is the major version to plan for; 0 is the database's own, or
 	// that of Config, or the usual one.
 	Postgres int
+	// Lab is a throw-away server that is open already, of the version that is
+	// planned for. It is emptied first and left open; nil is one of the plan's own.
+	Lab *lab.Lab
 	// PGBin are folders of server programs for throw-away servers.
 	PGBin  []string
 	Getenv func(string) string

@@ -38,11 +38,14 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.lab, err = lab.Open(ctx, bin, opt.Getenv("DECADE_PG_USER"))
+	if r.lab = opt.Lab; r.lab != nil {
+		err = r.lab.Reset(ctx)
+	} else if r.lab, err = lab.Open(ctx, bin, opt.Getenv("DECADE_PG_USER")); err == nil {
+		defer r.lab.Close(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
-	defer r.lab.Close(ctx)
 
 	files, err := r.files(opt.Desired)
 	if err != nil {
