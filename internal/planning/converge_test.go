@@ -276,18 +276,15 @@ func TestNothingToDo(t *testing.T) {
 
 // What decade cannot write is named, and the plan does not claim to lead there.
 func TestRefusedByName(t *testing.T) {
-	dir := t.TempDir()
-	file := filepath.Join(dir, "a.sql")
-	sql := "CREATE TABLE t (a int); CREATE RULE quiet AS ON DELETE TO t DO INSTEAD NOTHING;"
-	if err := os.WriteFile(file, []byte(sql), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	p, err := makePlan(t, pgtest.Usual, planning.Empty, file)
+	from := writeSQL(t, "a.sql", "CREATE TABLE t (a int);")
+	to := writeSQL(t, "b.sql", "CREATE TABLE t (a int) PARTITION BY RANGE (a);")
+	p, err := makePlan(t, pgtest.Usual, from, to)
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []plan.Refusal{{Object: plan.Object{Kind: "rule", Path: "public.t.quiet"}, What: "decade knows objects of this kind by name only",
-		Next: "write the migration for it by hand, then plan again"}}
+	want := []plan.Refusal{{Object: plan.Object{Kind: "table", Path: "public.t"},
+		What: "public.t is a table, wanted is a partitioned table or another partition key or parent",
+		Next: "this is a conversion of a living table, which a plan does not hold"}}
 	if d := cmp.Diff(want, p.Refused); d != "" || p.Proven() {
 		t.Errorf("proven %v; -want +got:\n%s", p.Proven(), d)
 	}
