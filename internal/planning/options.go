@@ -41,9 +41,12 @@ type Options struct {
 	LockTimeout time.Duration
 	// StatementTimeout is for reading the actual state.
 	StatementTimeout time.Duration
-	Now              time.Time
-	Stdin            io.Reader
-	Config           *config.Config
+	// States is a folder that remembers what files make of an empty database,
+	// so that the same text need not be executed again; "" remembers nothing.
+	States string
+	Now    time.Time
+	Stdin  io.Reader
+	Config *config.Config
 }
 
 // Rename says that From is now called To; both are paths of objects.
