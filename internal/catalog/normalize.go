@@ -179,7 +179,7 @@ func (t *Table) parentHas(originals map[Name]*Table, c *Column) bool {
 		if p == nil {
 			continue
 		}
-		if o := p.Column(c.Name); o != nil && o.Type == c.Type && o.NotNull == c.NotNull && o.Default.Equal(c.Default) &&
+		if o := p.Column(c.Name); o != nil && o.Type == c.Type && o.NotNull == c.NotNull && o.ownDefault().Equal(c.ownDefault()) &&
 			o.Generated.Kind == c.Generated.Kind && o.Generated.Expr.Equal(c.Generated.Expr) && o.Collation == c.Collation &&
 			c.StatsTarget == nil && c.Options == nil && c.Comment == "" && o.Storage == c.Storage && o.Compression == c.Compression {
 			return true
@@ -285,12 +285,18 @@ func normalizeExpr(e *Expr) {
 	}
 }
 
+// ownDefault is the default of a column, nil for NULL.
+func (c *Column) ownDefault() *Expr {
+	if c.Default != nil && strings.EqualFold(c.Default.Norm, "null") {
+		return nil
+	}
+	return c.Default
+}
+
 func normalizeColumns(list []*Column) {
 	for _, c := range list {
 		c.Pos, c.Stats, c.NotNullName = span.Span{}, nil, ""
-		if c.Default != nil && strings.EqualFold(c.Default.Norm, "null") {
-			c.Default = nil
-		}
+		c.Default = c.ownDefault()
 		normalizeExpr(c.Default)
 		normalizeExpr(c.Generated.Expr)
 		c.Options = normalizeOptions(c.Options)
