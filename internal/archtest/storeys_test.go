@@ -63,6 +63,7 @@ func storeys() map[string]int {
 		"internal/benchdata":             support,
 		"internal/benchdata/...":         support,
 		"internal/blueprinttest":         support,
+		"blueprints/lifeops":             support,
 		"internal/pgtest":                support,
 		"internal/pgtest/...":            support,
 		"internal/report/reporttest":     support,

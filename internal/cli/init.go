@@ -19,6 +19,7 @@ import (
 
 type initFlags struct {
 	blueprint string
+	level     string
 	list      bool
 	quiet     bool
 }
@@ -34,10 +35,14 @@ func newInit(p *Process) *cobra.Command {
 With --blueprint NAME it is a complete reference schema with its workload, growth, lifecycle, a README that gives
 the reasons, and rows to try it with. Without, it is a commented decade.yaml and two empty folders.
 
+Where a blueprint is compiled for several levels, --level chooses: plain (PostgreSQL alone, the default), apache
+(TimescaleDB as distributions ship it) or community (TimescaleDB with policies, compression and continuous aggregates).
+
 A file that is there already is never overwritten: then nothing is written, the files are named and the exit
 code is 4.`,
 		Example: `  decade init --list
   decade init --blueprint dirsoul memory
+  decade init --blueprint lifeops --level apache house
   decade init`,
 		Args: argsError(cobra.MaximumNArgs(1)),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -56,9 +61,11 @@ code is 4.`,
 	}
 	fl := cmd.Flags()
 	fl.StringVar(&f.blueprint, "blueprint", "", "begin with the blueprint `NAME`")
+	fl.StringVar(&f.level, "level", "", "compile its lifecycles for `LEVEL`: plain, apache or community")
 	fl.BoolVar(&f.list, "list", false, "list the blueprints")
 	fl.BoolVarP(&f.quiet, "quiet", "q", false, "no notes on standard error")
 	completeWords(cmd, "blueprint", blueprintNames()...)
+	completeWords(cmd, "level", "plain", "apache", "community")
 	return cmd
 }
 
@@ -71,7 +78,7 @@ func blueprintNames() []string {
 }
 
 func listBlueprints(p *Process, f *initFlags, args []string) error {
-	if f.blueprint != "" || len(args) > 0 {
+	if f.blueprint != "" || f.level != "" || len(args) > 0 {
 		return &review.UsageError{What: "--list stands alone", Next: "decade init --list, then decade init --blueprint NAME"}
 	}
 	for _, b := range blueprints.All() {
@@ -90,10 +97,18 @@ type newFile struct {
 
 func runInit(p *Process, f *initFlags, dir string) error {
 	files := emptyProject()
+	if f.blueprint == "" && f.level != "" {
+		return &review.UsageError{What: "--level is about a blueprint", Next: "add --blueprint NAME"}
+	}
 	if f.blueprint != "" {
 		b, err := blueprints.Find(f.blueprint)
 		if err != nil {
 			return &review.UsageError{What: err.Error(), Next: "decade init --list tells what they are"}
+		}
+		if f.level != "" {
+			if b, err = b.At(f.level); err != nil {
+				return &review.UsageError{What: err.Error(), Next: "leave --level away for the usual one"}
+			}
 		}
 		if files, err = blueprintFiles(b); err != nil {
 			return err

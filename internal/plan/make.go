@@ -1,7 +1,7 @@
 package plan
 
 import (
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/decadedb/decade/internal/catalog"
@@ -22,7 +22,7 @@ type Options struct {
 // for is refused by name, or shows when the plan is proven: the result then
 // is not the desired state.
 func Make(d *diff.Diff, opt Options) *Plan {
-	m := &maker{d: d, opt: opt, plan: &Plan{Postgres: opt.Postgres}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}, remade: map[string]bool{}}
+	m := &maker{d: d, opt: opt, plan: &Plan{Postgres: opt.Postgres}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}}
 	for _, t := range d.Tables.Created {
 		m.newTable[t.Name] = true
 	}
@@ -36,7 +36,6 @@ func Make(d *diff.Diff, opt Options) *Plan {
 	for _, t := range d.Details {
 		m.table(t)
 	}
-	m.others()
 	m.functions()
 	m.views()
 	m.statistics()
@@ -45,7 +44,7 @@ func Make(d *diff.Diff, opt Options) *Plan {
 	m.unmodelled()
 	m.leaveManaged()
 	m.proposeRenames()
-	m.arrange()
+	slices.SortStableFunc(m.steps, func(a, b ranked) int { return int(a.rank) - int(b.rank) })
 	for i, s := range m.steps {
 		s.Step.Number = i + 1
 		m.plan.Steps = append(m.plan.Steps, s.Step)
@@ -59,7 +58,6 @@ type rank int
 const (
 	makeExtension rank = iota
 	makeSchema
-	makeEarlyOther // collations, text search, foreign servers
 	makeType
 	makeSequence
 	makeEarlyFunction // one that a table's expression calls
@@ -71,9 +69,7 @@ const (
 	makeIndex
 	makeForeignKey
 	makeFunction
-	makeOther // aggregates, operators, casts: they call functions
 	makeView
-	makeRule
 	makeTrigger
 	makePolicy
 	makeStatistics
@@ -91,7 +87,6 @@ const (
 	dropStatistics
 	dropColumn
 	dropTable
-	dropOther
 	dropFunction
 	dropSequence
 	dropType
@@ -102,7 +97,6 @@ const (
 type ranked struct {
 	rank rank
 	Step
-	key string // of catalog.Depends, where the step's object does not say it
 }
 
 // maker collects the steps of one plan.
@@ -112,12 +106,12 @@ type maker struct {
 	plan                *Plan
 	steps               []ranked
 	newTable, goneTable map[catalog.Name]bool
-	remade              map[string]bool // keys of what a step on something else has dropped, and made again where it stays
+	recreated           map[catalog.Name]bool // views that a step on what they read has dropped, and made again where they stay
 }
 
 // add files a step. Where nothing else is said it is one transaction under
 // the lock budget.
-func (m *maker) add(r rank, s Step, key ...string) {
+func (m *maker) add(r rank, s Step) {
 	if s.Class == "" {
 		s.Class = Transaction
 	}
@@ -128,7 +122,7 @@ func (m *maker) add(r rank, s Step, key ...string) {
 	if s.Class == Transaction && s.LockTimeout == 0 {
 		s.LockTimeout = m.opt.LockTimeout
 	}
-	m.steps = append(m.steps, ranked{r, s, strings.Join(key, "")})
+	m.steps = append(m.steps, ranked{r, s})
 }
 
 func (m *maker) refuse(kind, path, what, next string) {

@@ -101,8 +101,7 @@ func ColumnDefinition(table string, c *catalog.Column) string {
 	return s
 }
 
-// Collation writes the name of a collation, which a reading with definitions
-// gives with its schema; a name itself may hold a dot ("en_US.utf8").
+// Collation writes the name of a collation, which has a schema where it needs one.
 func Collation(name string) string {
 	schema, rest, ok := strings.Cut(name, ".")
 	if ok {

@@ -3,6 +3,7 @@ package logic
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -153,7 +154,7 @@ var erasureIncomplete = &rule.Rule{
 	Why: "The function was right on the day it was written. Each table that came later, and each archive, keeps what was promised to be erased, and a reference without a cascade makes " +
 		"the whole function fail. A complete list is a test: the catalog knows every table that has the column.",
 	Sources: []string{"ddl-constraints"},
-	Limits:  "A function that deletes from two or more tables by one column and one parameter. Tables without that column are not looked at; what foreign keys cascade to counts as erased.",
+	Limits:  "A function that deletes from two or more tables by one column and one parameter. Tables without that column are not looked at; what foreign keys cascade to counts as erased, and so does what a function deletes that it calls.",
 	Run: func(p *rule.Pass) {
 		deletes := map[*catalog.Function]map[string][]*catalog.Table{}
 		var order []*catalog.Function
@@ -172,7 +173,11 @@ var erasureIncomplete = &rule.Rule{
 			column := strings.Join(rule.Words(d.Left.Column), "_")
 			deletes[b.Function][column] = append(deletes[b.Function][column], p.Catalog.Root(b.Levels[0].Relations[0].Table))
 		}
+		parts := callees(order, deletes)
 		for _, fn := range order {
+			if parts[fn] {
+				continue // what it leaves is for its caller to delete
+			}
 			for _, column := range slices.Sorted(maps.Keys(deletes[fn])) {
 				tables := deletes[fn][column]
 				if left := forgotten(p, column, tables); len(tables) >= 2 && len(left) > 0 {
@@ -181,6 +186,35 @@ var erasureIncomplete = &rule.Rule{
 			}
 		}
 	},
+}
+
+// callees gives the functions that another deleting one calls, however
+// deeply, and counts what they delete as their callers' work.
+func callees(list []*catalog.Function, deletes map[*catalog.Function]map[string][]*catalog.Table) map[*catalog.Function]bool {
+	calls := map[*catalog.Function][]*catalog.Function{}
+	called := map[*catalog.Function]bool{}
+	for _, inner := range list {
+		call := regexp.MustCompile(`(?i)(^|[^a-z0-9_])` + regexp.QuoteMeta(inner.Name.Name) + `"?\s*\(`)
+		for _, outer := range list {
+			if outer != inner && call.MatchString(outer.Body) {
+				calls[outer] = append(calls[outer], inner)
+				called[inner] = true
+			}
+		}
+	}
+	for _, outer := range list {
+		seen := map[*catalog.Function]bool{outer: true}
+		for todo := calls[outer]; len(todo) > 0; todo = todo[1:] {
+			if inner := todo[0]; !seen[inner] {
+				seen[inner] = true
+				todo = append(todo, calls[inner]...)
+				for column, tables := range deletes[inner] {
+					deletes[outer][column] = append(deletes[outer][column], tables...)
+				}
+			}
+		}
+	}
+	return called
 }
 
 // forgotten gives the tables that have the column and are neither deleted

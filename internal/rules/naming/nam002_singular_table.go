@@ -17,7 +17,7 @@ var singularTable = &rule.Rule{
 	Why: "Plural or singular is a matter of taste; a mixture is not. Where most tables are plural, everyone who types a singular one " +
 		"has to look it up first, for ten years.",
 	Sources: []string{"architect:checklist/naming/plural"},
-	Limits:  "English only, judged by endings, and only where plural names are the majority. Mass nouns (data, history, log) are left alone.",
+	Limits:  "English only, judged by endings, and only where plural names are the majority. Mass nouns (data, history, log) and roll-ups named by their period (sensor_hourly) are left alone.",
 	Run: func(p *rule.Pass) {
 		plurals, tables := 0, p.Tables()
 		for _, t := range tables {
@@ -49,7 +49,7 @@ func plural(name string) bool {
 	switch last {
 	case "data", "metadata", "history", "log", "audit", "media", "people", "children", "men", "women", "feet", "staff",
 		"news", "series", "archive", "cache", "queue", "inventory", "config", "configuration", "info", "information", "state",
-		"usage", "progress", "outbox", "inbox", "membership", "knowledge", "money", "weather", "raw", "old", "new", "tmp":
+		"hourly", "daily", "weekly", "monthly", "quarterly", "yearly", "usage", "progress", "outbox", "inbox", "membership", "knowledge", "money", "weather", "raw", "old", "new", "tmp":
 		return true
 	}
 	if strings.HasSuffix(last, "ss") || strings.HasSuffix(last, "us") || strings.HasSuffix(last, "is") {
