@@ -9,6 +9,8 @@
 //   - Types are stored in the words of format_type ("timestamp with time
 //     zone"), with the schema apart for types that pg_catalog does not own.
 //   - Expressions keep their SQL for people and a normal form for comparison.
+//   - Collations are named without their schema; a reading with definitions
+//     (introspect.Options) puts it before them.
 //   - A partition holds only what is its own: indexes and constraints that it
 //     has because its parent has them carry Parent/Inherited and are left out
 //     of comparisons. Partitions are one table; Table.Partitions leads down,
@@ -118,20 +120,23 @@ type Catalog struct {
 	// Server is what is known of the server; nil for a schema folded from text.
 	Server *Server
 
-	Schemas         []*Schema
-	Extensions      []*Extension
-	Tables          []*Table // ordinary, partitioned, partitions and foreign tables
-	Views           []*View  // views, materialized views, continuous aggregates
-	Sequences       []*Sequence
-	Types           []*Type // enum, domain, composite, range
-	Functions       []*Function
-	EventTriggers   []*EventTrigger
-	Publications    []*Publication
-	Statistics      []*Statistics
-	Grants          []*Grant
-	DefaultACLs     []*Grant
-	CronJobs        []*CronJob
-	OtherObjects    []*Other // kinds that are kept by name and text only
+	Schemas       []*Schema
+	Extensions    []*Extension
+	Tables        []*Table // ordinary, partitioned, partitions and foreign tables
+	Views         []*View  // views, materialized views, continuous aggregates
+	Sequences     []*Sequence
+	Types         []*Type // enum, domain, composite, range
+	Functions     []*Function
+	EventTriggers []*EventTrigger
+	Publications  []*Publication
+	Statistics    []*Statistics
+	Grants        []*Grant
+	DefaultACLs   []*Grant
+	CronJobs      []*CronJob
+	OtherObjects  []*Other // kinds that are kept by name and text only
+	// Depends is what the server says of its objects, sorted; known to a
+	// reading with definitions only, and no part of any object's identity.
+	Depends         []Dependency
 	tables          map[Name]*Table
 	tablesIndexSize int
 }
@@ -156,13 +161,41 @@ type Extension struct {
 }
 
 // Other is an object of a kind that no rule judges deeply: kept so that
-// nothing is lost and that it can be listed.
+// nothing is lost, that it can be listed, and that it can be made again.
 type Other struct {
 	Kind       string // "rule", "aggregate", "operator", "cast", "foreign server", ...
 	Name       Name
-	Definition string
+	Definition string // the statement that made it; known to text only
 	Pos        span.Span
+
+	// What follows is read from a server that was asked for definitions.
+
+	// Address is how DROP and COMMENT ON name it, with the word for its kind:
+	// "AGGREGATE public.total(integer)", "RULE quiet ON public.orders".
+	Address string
+	// Create are the statements that make it, without its comment; nil for a
+	// kind that decade cannot write.
+	Create []string
+	// Keeps is what a replacement in place may not change: an aggregate's
+	// result, say.
+	Keeps string
+	// Options of a foreign data wrapper, server or user mapping, which ALTER
+	// changes one by one. A secret's value is Secret.
+	Options Options
+	Comment string
 }
+
+// Secret stands for the value of an option that holds a password: it is
+// neither compared nor shown.
+const Secret = "(secret)"
+
+// Dependency says that an object stands on another one: it has to be made
+// after it and dropped before it. Both are keys: the kind ("relation", "type",
+// "function", or an Other's) and the path, as Key writes them.
+type Dependency struct{ Object, On string }
+
+// Key writes the key of an object for Catalog.Depends.
+func Key(kind, path string) string { return kind + " " + path }
 
 // Table finds a table by name; nil when there is none.
 func (c *Catalog) Table(n Name) *Table {

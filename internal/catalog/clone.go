@@ -25,7 +25,10 @@ func (c *Catalog) Clone() *Catalog {
 	})
 	out.EventTriggers = copyEach(c.EventTriggers, func(e *EventTrigger) { e.Tags = slices.Clone(e.Tags) })
 	out.Publications = copyEach(c.Publications, func(p *Publication) {
-		p.Tables, p.Schemas = slices.Clone(p.Tables), slices.Clone(p.Schemas)
+		p.Tables, p.Schemas, p.Parts = slices.Clone(p.Tables), slices.Clone(p.Schemas), slices.Clone(p.Parts)
+		for i, x := range p.Parts {
+			p.Parts[i].Columns, p.Parts[i].Where = slices.Clone(x.Columns), copyOf(x.Where)
+		}
 	})
 	out.Statistics = copyEach(c.Statistics, func(s *Statistics) {
 		s.Kinds, s.Columns, s.Exprs = slices.Clone(s.Kinds), slices.Clone(s.Columns), slices.Clone(s.Exprs)
@@ -34,7 +37,10 @@ func (c *Catalog) Clone() *Catalog {
 	out.Grants = copyEach(c.Grants, grant)
 	out.DefaultACLs = copyEach(c.DefaultACLs, grant)
 	out.CronJobs = copyEach(c.CronJobs, func(*CronJob) {})
-	out.OtherObjects = copyEach(c.OtherObjects, func(*Other) {})
+	out.OtherObjects = copyEach(c.OtherObjects, func(o *Other) {
+		o.Create, o.Options = slices.Clone(o.Create), slices.Clone(o.Options)
+	})
+	out.Depends = slices.Clone(c.Depends)
 	return &out
 }
 

@@ -275,18 +275,21 @@ func (d *dumper) function(f *Function) {
 
 func (d *dumper) rest(c *Catalog) {
 	for _, e := range c.EventTriggers {
-		d.line("event trigger %s on %s %s%s", e.Name, e.Event, e.Function, d.notes("tags", e.Tags, "enabled", e.Enabled))
+		d.line("event trigger %s on %s %s%s", e.Name, e.Event, e.Function, d.notes("tags", e.Tags, "enabled", e.Enabled, "comment", e.Comment))
 	}
 	for _, p := range c.Publications {
 		d.line("publication %s%s", p.Name, d.notes("all tables", p.AllTables, "tables", p.Tables, "schemas", p.Schemas,
-			"publish", p.Publish, "via root", p.ViaRoot))
+			"publish", p.Publish, "via root", p.ViaRoot, "generated", p.Generated, "comment", p.Comment))
+		for _, x := range p.Parts {
+			d.line("  of %s%s", x.Table, d.notes("columns", x.Columns, "where", x.Where))
+		}
 	}
 	for _, s := range c.Statistics {
 		var exprs []string
 		for _, e := range s.Exprs {
 			exprs = append(exprs, e.Norm)
 		}
-		d.line("statistics %s on %s%s", s.Name, s.Table, d.notes("kinds", s.Kinds, "columns", s.Columns, "exprs", exprs))
+		d.line("statistics %s on %s%s", s.Name, s.Table, d.notes("kinds", s.Kinds, "columns", s.Columns, "exprs", exprs, "comment", s.Comment))
 	}
 	for _, g := range c.Grants {
 		d.line("grant %s on %s %s to %s%s", strings.Join(g.Privileges, ", "), g.ObjectKind, g.Object, g.Grantee,
@@ -300,6 +303,6 @@ func (d *dumper) rest(c *Catalog) {
 		d.line("cron job %s %q %q%s", j.Name, j.Schedule, j.Command, d.notes("database", j.Database, "active", j.Active))
 	}
 	for _, o := range c.OtherObjects {
-		d.line("%s %s %s", o.Kind, o.Name, quoteNote(o.Definition))
+		d.line("%s %s %s%s", o.Kind, o.Name, quoteNote(o.Definition), d.notes("as", o.Create, "options", o.Options, "comment", o.Comment))
 	}
 }

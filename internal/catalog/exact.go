@@ -1,20 +1,22 @@
 package catalog
 
+import "strings"
+
 // Exact is Normalize for two catalogs that were both read from servers of one
 // version, with their definitions: there the text of an expression is the
-// server's own, so that it is compared as it stands. A cast that differs is a
-// difference, which Normalize takes for the server's habit.
+// server's own, so that it is compared as it stands, but for the one spelling
+// that changes when it is printed and read (spreadArrayCasts). A cast that
+// differs is a difference, which Normalize takes for the server's habit. What
+// only servers know (definitions, the role of default privileges) is kept.
 func Exact(c *Catalog) *Catalog {
 	text := c.Clone()
-	text.eachExpr(func(e *Expr) { e.Norm = e.SQL })
-	definitions := map[string]string{}
-	for _, f := range c.Functions {
-		definitions[f.Path()] = f.Definition
-	}
-	out := Normalize(text)
-	for _, f := range out.Functions {
-		f.Definition = definitions[f.Path()]
-	}
+	text.eachExpr(func(e *Expr) {
+		if !strings.EqualFold(e.Norm, "null") { // no default, or one that hides a parent's
+			e.Norm = spreadArrayCasts(e.SQL)
+		}
+	})
+	out := normalized(text)
+	out.Sort()
 	return out
 }
 
@@ -82,6 +84,11 @@ func (c *Catalog) eachExpr(visit func(*Expr)) {
 	for _, s := range c.Statistics {
 		for i := range s.Exprs {
 			visit(&s.Exprs[i])
+		}
+	}
+	for _, p := range c.Publications {
+		for _, x := range p.Parts {
+			v(x.Where)
 		}
 	}
 }

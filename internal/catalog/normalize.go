@@ -32,10 +32,26 @@ import (
 //     the quotes and casts that the server adds or removes.
 //   - The schedule of a TimescaleDB policy, which the server makes up where
 //     nobody states one, and the database of a cron job.
-//   - Definitions of objects that are kept by name.
+//   - Definitions and comments of objects that are kept by name, and what
+//     depends on what.
 //
 // Lists are sorted and empty ones are nil.
 func Normalize(c *Catalog) *Catalog {
+	out := normalized(c)
+	for _, o := range out.OtherObjects {
+		*o = Other{Kind: o.Kind, Name: o.Name}
+	}
+	for _, f := range out.Functions {
+		f.Definition = ""
+	}
+	for _, g := range slices.Concat(out.Grants, out.DefaultACLs) {
+		g.ForRole = ""
+	}
+	out.Sort()
+	return out
+}
+
+func normalized(c *Catalog) *Catalog {
 	parents := map[Name]*Table{}
 	for _, t := range c.Tables {
 		parents[t.Name] = t
@@ -73,7 +89,6 @@ func Normalize(c *Catalog) *Catalog {
 		f.normalize()
 	}
 	normalizeRest(out)
-	out.Sort()
 	return out
 }
 
@@ -85,7 +100,10 @@ func normalizeRest(out *Catalog) {
 		e.Pos, e.Tags = span.Span{}, orNil(e.Tags)
 	}
 	for _, p := range out.Publications {
-		p.Pos, p.Tables, p.Schemas = span.Span{}, orNil(p.Tables), orNil(p.Schemas)
+		p.Pos, p.Tables, p.Schemas, p.Parts = span.Span{}, orNil(p.Tables), orNil(p.Schemas), orNil(p.Parts)
+		for _, x := range p.Parts {
+			normalizeExpr(x.Where)
+		}
 	}
 	for _, s := range out.Statistics {
 		s.Pos, s.Kinds, s.Columns, s.Exprs = span.Span{}, orNil(s.Kinds), orNil(s.Columns), orNil(s.Exprs)
@@ -94,14 +112,16 @@ func normalizeRest(out *Catalog) {
 		}
 	}
 	for _, g := range append(slices.Clone(out.Grants), out.DefaultACLs...) {
-		g.Pos, g.ForRole, g.Columns = span.Span{}, "", orNil(g.Columns)
+		g.Pos, g.Columns = span.Span{}, orNil(g.Columns)
 	}
 	for _, j := range out.CronJobs {
 		j.Pos, j.Database = span.Span{}, ""
 	}
 	for _, o := range out.OtherObjects {
-		o.Pos, o.Definition = span.Span{}, ""
+		o.Options = slices.DeleteFunc(o.Options, func(p Option) bool { return p.Value == Secret })
+		o.Pos, o.Definition, o.Create, o.Options = span.Span{}, "", orNil(o.Create), orNil(o.Options)
 	}
+	out.Depends = nil
 	out.Schemas, out.Extensions, out.Tables = orNil(out.Schemas), orNil(out.Extensions), orNil(out.Tables)
 	out.Views, out.Sequences, out.Types = orNil(out.Views), orNil(out.Sequences), orNil(out.Types)
 	out.Functions, out.EventTriggers, out.Publications = orNil(out.Functions), orNil(out.EventTriggers), orNil(out.Publications)
@@ -159,7 +179,7 @@ func (t *Table) parentHas(originals map[Name]*Table, c *Column) bool {
 		if p == nil {
 			continue
 		}
-		if o := p.Column(c.Name); o != nil && o.Type == c.Type && o.NotNull == c.NotNull && o.Default.Equal(c.Default) &&
+		if o := p.Column(c.Name); o != nil && o.Type == c.Type && o.NotNull == c.NotNull && o.ownDefault().Equal(c.ownDefault()) &&
 			o.Generated.Kind == c.Generated.Kind && o.Generated.Expr.Equal(c.Generated.Expr) && o.Collation == c.Collation &&
 			c.StatsTarget == nil && c.Options == nil && c.Comment == "" && o.Storage == c.Storage && o.Compression == c.Compression {
 			return true
@@ -249,7 +269,7 @@ func (v *View) normalize() {
 }
 
 func (f *Function) normalize() {
-	f.Pos, f.BodyPos, f.Definition = span.Span{}, span.Span{}, ""
+	f.Pos, f.BodyPos = span.Span{}, span.Span{}
 	if f.Language == "sql" {
 		start := strings.ToUpper(strings.TrimSpace(f.Body))
 		if strings.HasPrefix(start, "RETURN ") || strings.HasPrefix(start, "BEGIN ATOMIC") {
@@ -265,12 +285,18 @@ func normalizeExpr(e *Expr) {
 	}
 }
 
+// ownDefault is the default of a column, nil for NULL.
+func (c *Column) ownDefault() *Expr {
+	if c.Default != nil && strings.EqualFold(c.Default.Norm, "null") {
+		return nil
+	}
+	return c.Default
+}
+
 func normalizeColumns(list []*Column) {
 	for _, c := range list {
 		c.Pos, c.Stats, c.NotNullName = span.Span{}, nil, ""
-		if c.Default != nil && strings.EqualFold(c.Default.Norm, "null") {
-			c.Default = nil
-		}
+		c.Default = c.ownDefault()
 		normalizeExpr(c.Default)
 		normalizeExpr(c.Generated.Expr)
 		c.Options = normalizeOptions(c.Options)

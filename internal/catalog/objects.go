@@ -112,6 +112,7 @@ type EventTrigger struct {
 	Tags     []string
 	Function Name
 	Enabled  string
+	Comment  string
 	Pos      span.Span
 }
 
@@ -120,10 +121,32 @@ type Publication struct {
 	Name      string
 	AllTables bool
 	Tables    []Name
-	Schemas   []string
-	Publish   string // "insert, update, delete, truncate"
-	ViaRoot   bool
+	// Parts are those of Tables of which not everything is published, by name.
+	Parts   []PublishedPart
+	Schemas []string
+	Publish string // "insert, update, delete, truncate"
+	ViaRoot bool
+	// Generated says which generated columns are published (18): "" none, "stored".
+	Generated string
+	Comment   string
 	Pos       span.Span
+}
+
+// PublishedPart is what a publication takes of a table.
+type PublishedPart struct {
+	Table   Name
+	Columns []string // in the table's order; nil for all
+	Where   *Expr    // nil for all rows
+}
+
+// Part gives what is published of a table; the zero value for all of it.
+func (p *Publication) Part(table Name) PublishedPart {
+	for _, x := range p.Parts {
+		if x.Table == table {
+			return x
+		}
+	}
+	return PublishedPart{Table: table}
 }
 
 // Statistics is an extended statistics object.
@@ -133,6 +156,7 @@ type Statistics struct {
 	Kinds   []string // sorted: ndistinct, dependencies, mcv; nil when all by default
 	Columns []string
 	Exprs   []Expr
+	Comment string
 	Pos     span.Span
 }
 

@@ -27,7 +27,10 @@ func (c *Catalog) Sort() {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.Schedule, b.Schedule), strings.Compare(a.Command, b.Command))
 	})
 	slices.SortFunc(c.OtherObjects, func(a, b *Other) int {
-		return cmp.Or(strings.Compare(a.Kind, b.Kind), a.Name.Compare(b.Name))
+		return cmp.Or(strings.Compare(a.Kind, b.Kind), a.Name.Compare(b.Name), strings.Compare(a.Address, b.Address))
+	})
+	slices.SortFunc(c.Depends, func(a, b Dependency) int {
+		return cmp.Or(strings.Compare(a.Object, b.Object), strings.Compare(a.On, b.On))
 	})
 	for _, t := range c.Tables {
 		t.sort()

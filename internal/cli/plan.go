@@ -218,6 +218,9 @@ func (f *planFlags) options(p *Process, cfg *config.Config, args []string) (plan
 		From: f.from, Connection: f.conn.target(), Postgres: cmp.Or(f.postgres, cfg.Postgres), PGBin: f.pgBin, Getenv: p.Getenv,
 		Ignore: f.ignore, LockTimeout: f.lockTimeout, StatementTimeout: f.conn.statementTimeout, Now: p.now(), Stdin: p.In, Config: cfg,
 	}
+	if cache, err := os.UserCacheDir(); err == nil {
+		opt.States = filepath.Join(cache, "decade", "states")
+	}
 	for _, r := range f.renames {
 		from, to, ok := strings.Cut(r, "=")
 		if !ok || from == "" || to == "" || from == to {

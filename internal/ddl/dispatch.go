@@ -144,7 +144,14 @@ func (f *folder) dispatchRare(n *sqlparse.Node) bool {
 		f.vague = true
 		f.problem("opaque", -1, "the tables of a foreign schema cannot be seen in the statement that imports them")
 		f.act(Action{Kind: CreateOther, Name: x.ImportForeignSchemaStmt.RemoteSchema, Detail: "foreign schema"})
-	case *sqlparse.Node_CreateUserMappingStmt, *sqlparse.Node_CreateRoleStmt, *sqlparse.Node_CreateTableSpaceStmt,
+	case *sqlparse.Node_CreateUserMappingStmt:
+		m := x.CreateUserMappingStmt
+		f.keep("user mapping", none(roleName(m.User)+" on "+m.Servername), m.IfNotExists)
+	case *sqlparse.Node_DropUserMappingStmt:
+		m := x.DropUserMappingStmt
+		f.others.del(otherKey{"user mapping", none(roleName(m.User) + " on " + m.Servername)})
+		f.act(Action{Kind: DropOther, Name: roleName(m.User) + " on " + m.Servername, Detail: "user mapping", IfExists: m.MissingOk})
+	case *sqlparse.Node_CreateRoleStmt, *sqlparse.Node_CreateTableSpaceStmt,
 		*sqlparse.Node_CreateTransformStmt:
 		f.act(Action{Kind: CreateOther, Name: objectWord(n), Detail: lower(strings.TrimPrefix(f.stmt.Tag, "CREATE "))})
 	case *sqlparse.Node_AlterUserMappingStmt, *sqlparse.Node_AlterRoleStmt, *sqlparse.Node_AlterRoleSetStmt,
@@ -154,7 +161,7 @@ func (f *folder) dispatchRare(n *sqlparse.Node) bool {
 		*sqlparse.Node_AlterCollationStmt, *sqlparse.Node_AlterObjectDependsStmt, *sqlparse.Node_AlterTableSpaceOptionsStmt,
 		*sqlparse.Node_AlterDatabaseRefreshCollStmt, *sqlparse.Node_SecLabelStmt, *sqlparse.Node_ReassignOwnedStmt:
 		f.act(Action{Kind: AlterOther, Name: objectWord(n), Detail: lower(strings.TrimPrefix(f.stmt.Tag, "ALTER "))})
-	case *sqlparse.Node_DropRoleStmt, *sqlparse.Node_DropUserMappingStmt, *sqlparse.Node_DropTableSpaceStmt, *sqlparse.Node_DropOwnedStmt:
+	case *sqlparse.Node_DropRoleStmt, *sqlparse.Node_DropTableSpaceStmt, *sqlparse.Node_DropOwnedStmt:
 		f.act(Action{Kind: DropOther, Name: objectWord(n), Detail: lower(strings.TrimPrefix(f.stmt.Tag, "DROP "))})
 	case *sqlparse.Node_CreatedbStmt:
 		f.act(Action{Kind: CreateDatabase, Name: x.CreatedbStmt.Dbname})

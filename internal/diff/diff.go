@@ -9,6 +9,7 @@
 package diff
 
 import (
+	"cmp"
 	"reflect"
 	"strconv"
 	"strings"
@@ -90,7 +91,7 @@ func Compare(from, to *catalog.Catalog) *Diff {
 	d.Grants = compare(a.Grants, b.Grants, from.Grants, to.Grants, grantKey)
 	d.DefaultACLs = compare(a.DefaultACLs, b.DefaultACLs, from.DefaultACLs, to.DefaultACLs, grantKey)
 	d.CronJobs = compare(a.CronJobs, b.CronJobs, from.CronJobs, to.CronJobs, cronKey)
-	d.Others = compare(a.OtherObjects, b.OtherObjects, from.OtherObjects, to.OtherObjects, func(o *catalog.Other) string { return o.Kind + " " + o.Name.String() })
+	d.Others = compare(a.OtherObjects, b.OtherObjects, from.OtherObjects, to.OtherObjects, OtherKey)
 	d.compareTables(a, b)
 	return d
 }
@@ -105,6 +106,12 @@ func (d *Diff) Empty() bool {
 
 // FunctionPath is the path of a function.
 func FunctionPath(f *catalog.Function) string { return f.Path() }
+
+// OtherKey names an object that is kept by name: by its address where that is
+// known, since aggregates and operators can share a name.
+func OtherKey(o *catalog.Other) string {
+	return catalog.Key(o.Kind, cmp.Or(o.Address, o.Name.String()))
+}
 
 func grantKey(g *catalog.Grant) string {
 	return strings.Join([]string{g.ObjectKind, g.Object, g.Grantee, g.ForRole, g.InSchema, strings.Join(g.Columns, ","),

@@ -36,9 +36,30 @@ func managed(from, to *catalog.Catalog, t *catalog.Table) bool {
 	return root != nil && root.Kind == catalog.PartitionedTable
 }
 
+// pairInherited makes a change of what looks like a new or a dropped column:
+// one that equals its parent's in one of the two states only, and is not
+// listed there.
+func (t *Table) pairInherited() {
+	t.Columns.Created = slices.DeleteFunc(t.Columns.Created, func(c *catalog.Column) bool {
+		old := t.From.Column(c.Name)
+		if old != nil {
+			t.Columns.Changed = append(t.Columns.Changed, Pair[*catalog.Column]{From: old, To: c})
+		}
+		return old != nil
+	})
+	t.Columns.Dropped = slices.DeleteFunc(t.Columns.Dropped, func(c *catalog.Column) bool {
+		still := t.To.Column(c.Name)
+		if still != nil {
+			t.Columns.Changed = append(t.Columns.Changed, Pair[*catalog.Column]{From: c, To: still})
+		}
+		return still != nil
+	})
+}
+
 func compareTable(a, b, from, to *catalog.Table) Table {
 	t := Table{From: from, To: to}
 	t.Columns = compare(a.Columns, b.Columns, from.Columns, to.Columns, func(c *catalog.Column) string { return c.Name })
+	t.pairInherited()
 	t.Constraints = compare(a.Constraints, b.Constraints, from.Constraints, to.Constraints, func(c *catalog.Constraint) string { return c.Name })
 	plain := func(list []*catalog.Index) []*catalog.Index {
 		return slices.DeleteFunc(slices.Clone(list), func(i *catalog.Index) bool { return i.Constraint != "" })

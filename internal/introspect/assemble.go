@@ -54,6 +54,7 @@ func (r *reader) assemble() {
 		r.hide("the queries of "+count(len(r.skipped), "view")+": "+some(r.skipped),
 			"another session holds or awaits an ACCESS EXCLUSIVE lock on what they read", "")
 	}
+	r.nameDependencies()
 	r.cat.Sort()
 }
 

@@ -171,6 +171,7 @@ func (r *reader) scanFunction(rows pgx.Rows) error {
 		if kind == "p" {
 			f.Kind = "procedure"
 		}
+		self := object{classProc, oid}
 		refs := make([]int, len(args))
 		for i, a := range args {
 			refs[i] = r.types.ref(a, -1)
@@ -179,6 +180,7 @@ func (r *reader) scanFunction(rows pgx.Rows) error {
 			for _, ref := range refs {
 				f.Args = append(f.Args, r.types.name(ref).String())
 			}
+			r.keys[self] = catalog.Key("function", f.Name.String()+"("+strings.Join(f.Args, ", ")+")")
 		})
 		r.cat.Functions = append(r.cat.Functions, f)
 		args, modes, names, config = nil, nil, nil, nil

@@ -34,8 +34,9 @@ type Options struct {
 	// NoStats leaves out the planner's column statistics and the sequences'
 	// values: enough to compare schemas.
 	NoStats bool
-	// Definitions reads the whole text of functions, which only comparing and
-	// making them again needs.
+	// Definitions reads the whole text of functions and of what is otherwise
+	// kept by name, and what depends on what: only comparing and making them
+	// again needs it.
 	Definitions bool
 	// Literals reads the most common value of each column, which is data.
 	Literals bool
@@ -111,6 +112,9 @@ type reader struct {
 	statsOf       []*relation             // in the order that sql/column_stats.sql was asked
 	ts            *timescale              // nil without TimescaleDB
 	typeOf        map[uint32]catalog.Name // composite types by oid
+	others        map[object]*catalog.Other
+	keys          map[object]string // for catalog.Depends
+	dependencies  []dependency
 	skipped       []string
 	exprs         map[string]string
 }
@@ -139,7 +143,8 @@ func newReader(opts Options) *reader {
 		relations: map[uint32]*relation{}, indexes: map[uint32]*indexRow{},
 		types: newTypeNames(), opclasses: map[uint32]opclass{}, collations: map[uint32]*collationUse{},
 		comments: map[object]map[int32]string{}, exprs: map[string]string{}, sequences: map[uint32]*catalog.Sequence{},
-		typeOf:     map[uint32]catalog.Name{},
+		typeOf: map[uint32]catalog.Name{},
+		others: map[object]*catalog.Other{}, keys: map[object]string{},
 		lockedOIDs: []uint32{},
 	}
 }
@@ -167,6 +172,10 @@ func (r *reader) read(ctx context.Context, tx pgx.Tx) error {
 	b.add("publications", r.scanPublication)
 	b.add("statistics", r.scanStatistics, r.spaceOIDs, r.lockedOIDs)
 	b.add("others", r.scanOther, r.spaceOIDs)
+	if r.opts.Definitions {
+		b.add("other_definitions", r.scanOtherDefinition, r.spaceOIDs, r.lockedOIDs)
+		b.add("dependencies", r.scanDependency)
+	}
 	r.addCron(b)
 	r.addTimescale(b)
 	if err := b.run(ctx, tx); err != nil {
@@ -175,7 +184,7 @@ func (r *reader) read(ctx context.Context, tx pgx.Tx) error {
 
 	b = r.batch("read the names of types and the statistics")
 	b.add("types_used", r.types.scan, r.types.oids, r.types.mods)
-	b.add("collations", r.scanCollation, r.collationOIDs())
+	b.add("collations", r.scanCollation, r.collationOIDs(), r.opts.Definitions)
 	if !r.opts.NoStats {
 		spaces, names := r.tablesWithStats()
 		b.add("column_stats", r.scanColumnStats, spaces, names, r.opts.Literals)

@@ -75,8 +75,35 @@ func (r *reader) scanOther(rows pgx.Rows) error {
 	var kind, space, name string
 	return each(rows, []any{&class, &oid, &kind, &space, &name}, func() error {
 		if r.own(class, oid) && !(kind == "language" && name == "plpgsql") {
-			r.cat.OtherObjects = append(r.cat.OtherObjects, &catalog.Other{Kind: kind, Name: catalog.Name{Schema: space, Name: name}})
+			o := &catalog.Other{Kind: kind, Name: catalog.Name{Schema: space, Name: name}}
+			r.cat.OtherObjects = append(r.cat.OtherObjects, o)
+			r.others[object{class, oid}] = o
+			r.keys[object{class, oid}] = catalog.Key(kind, o.Name.String())
 		}
+		return nil
+	})
+}
+
+// secrets are options of user mappings whose values are nobody's business.
+var secrets = []string{"password", "sslpassword", "sslkey", "passfile", "secret", "token"}
+
+func (r *reader) scanOtherDefinition(rows pgx.Rows) error {
+	var class, oid uint32
+	var address, keeps, comment string
+	var create, opts []string
+	return each(rows, []any{&class, &oid, &address, &create, &keeps, &opts, &comment}, func() error {
+		if o := r.others[object{class, oid}]; o != nil {
+			o.Address, o.Create, o.Keeps, o.Comment = address, slices.Clone(create), keeps, comment
+			for _, kv := range opts {
+				k, v, _ := strings.Cut(kv, "=")
+				if o.Kind == "user mapping" && slices.Contains(secrets, strings.ToLower(k)) {
+					v = catalog.Secret
+				}
+				o.Options = o.Options.Set(k, v)
+			}
+			r.keys[object{class, oid}] = catalog.Key(o.Kind, address)
+		}
+		create, opts = nil, nil
 		return nil
 	})
 }

@@ -103,6 +103,7 @@ func (r *reader) scanType(rows pgx.Rows) error {
 			return nil
 		}
 		t := &catalog.Type{Name: catalog.Name{Schema: r.spaces[space], Name: name}}
+		r.keys[object{classType, oid}] = catalog.Key("type", t.Name.String())
 		t.Comment = r.comment(classType, oid, 0)
 		switch kind {
 		case "e":

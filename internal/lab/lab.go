@@ -22,8 +22,8 @@ import (
 // Lab is a throw-away server with one database on which statements are tried.
 //
 // Statements run as a role without superuser rights: reviewed SQL is not to
-// be trusted with COPY ... PROGRAM or the server's files. CREATE and DROP
-// EXTENSION alone are run by the superuser, for extensions that the server has.
+// be trusted with COPY ... PROGRAM or the server's files. Statements about an
+// extension alone are run by the superuser, for extensions that the server has.
 type Lab struct {
 	Server *shadow.Server
 	Conn   *pgx.Conn // as the schema's owner
@@ -115,7 +115,8 @@ func (r *Refusal) String() string { return r.Message + " (SQLSTATE " + r.SQLStat
 
 var (
 	createExtension = regexp.MustCompile(`(?is)^\s*CREATE\s+EXTENSION\b`)
-	extensions      = regexp.MustCompile(`(?is)^\s*(?:CREATE|DROP)\s+EXTENSION\b`)
+	extensions      = regexp.MustCompile(`(?is)^\s*(?:CREATE|ALTER|DROP|COMMENT\s+ON)\s+EXTENSION\b`)
+	savepoints      = regexp.MustCompile(`(?is)^\s*(?:SAVEPOINT|RELEASE|ROLLBACK)\b`)
 	lifting         = regexp.MustCompile(`(?i)^\s*(?:SET|RESET)\s+(?:SESSION\s+|LOCAL\s+)?(?:statement_timeout|transaction_timeout)\b`)
 	missingRole     = regexp.MustCompile(`^role "(.+)" does not exist$`)
 	missingObject   = regexp.MustCompile(`^(?:type "|operator class "|schema "|function )([a-z_]+)(?:"|\().* (?:does not exist|accept)`)
@@ -242,9 +243,10 @@ func (l *Lab) openExtensions(ctx context.Context) error {
 	return nil
 }
 
-// try executes under a savepoint when a transaction is open.
+// try executes under a savepoint when a transaction is open, but for the
+// text's own savepoints, which would be inside and go with it.
 func (l *Lab) try(ctx context.Context, conn *pgx.Conn, sql string) (*Refusal, error) {
-	open := conn.PgConn().TxStatus() == 'T'
+	open := conn.PgConn().TxStatus() == 'T' && !savepoints.MatchString(sql)
 	if open {
 		if _, err := conn.Exec(ctx, "SAVEPOINT decade_try"); err != nil {
 			return nil, fmt.Errorf("setting a savepoint: %w", err)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/diff"
 	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/sqlwrite"
 )
@@ -18,6 +19,9 @@ func (m *maker) grants() {
 			slices.ContainsFunc(m.d.Functions.Dropped, func(f *catalog.Function) bool { return strings.HasPrefix(g.Object, f.Name.String()+"(") })
 	}
 	for _, g := range m.d.Grants.Created {
+		if (g.ObjectKind == "function" || g.ObjectKind == "procedure") && slices.ContainsFunc(m.d.Functions.Created, func(f *catalog.Function) bool { return diff.FunctionPath(f) == g.Object }) {
+			continue // comes with the function
+		}
 		m.add(makeGrant, grantStep(g, []string{grantSQL(g, g.Privileges)}, []string{revokeSQL(g, g.Privileges)}, "grant "))
 	}
 	for _, p := range m.d.Grants.Changed {
@@ -48,6 +52,27 @@ func (m *maker) grantsOn(n catalog.Name) []string {
 		if g.ObjectKind != "function" && objectName(g.Object) == n {
 			out = append(out, grantSQL(g, g.Privileges))
 		}
+	}
+	return out
+}
+
+// functionGrants are the statements that give a new function its grants: all
+// may execute it from its birth, unless that is taken away at once.
+func (m *maker) functionGrants(f *catalog.Function) []string {
+	var out []string
+	path, public := diff.FunctionPath(f), false
+	for _, g := range m.d.To.Grants {
+		if (g.ObjectKind != "function" && g.ObjectKind != "procedure") || g.Object != path {
+			continue
+		}
+		if g.Grantee == "public" && !g.Grantable {
+			public = true
+			continue
+		}
+		out = append(out, grantSQL(g, g.Privileges))
+	}
+	if !public {
+		out = append([]string{"REVOKE EXECUTE ON " + functionOn(f) + " FROM PUBLIC"}, out...)
 	}
 	return out
 }

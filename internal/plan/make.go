@@ -1,7 +1,7 @@
 package plan
 
 import (
-	"slices"
+	"strings"
 	"time"
 
 	"github.com/decadedb/decade/internal/catalog"
@@ -22,7 +22,7 @@ type Options struct {
 // for is refused by name, or shows when the plan is proven: the result then
 // is not the desired state.
 func Make(d *diff.Diff, opt Options) *Plan {
-	m := &maker{d: d, opt: opt, plan: &Plan{Postgres: opt.Postgres}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}}
+	m := &maker{d: d, opt: opt, plan: &Plan{Postgres: opt.Postgres}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}, remade: map[string]bool{}}
 	for _, t := range d.Tables.Created {
 		m.newTable[t.Name] = true
 	}
@@ -36,6 +36,7 @@ func Make(d *diff.Diff, opt Options) *Plan {
 	for _, t := range d.Details {
 		m.table(t)
 	}
+	m.others()
 	m.functions()
 	m.views()
 	m.statistics()
@@ -44,7 +45,7 @@ func Make(d *diff.Diff, opt Options) *Plan {
 	m.unmodelled()
 	m.leaveManaged()
 	m.proposeRenames()
-	slices.SortStableFunc(m.steps, func(a, b ranked) int { return int(a.rank) - int(b.rank) })
+	m.arrange()
 	for i, s := range m.steps {
 		s.Step.Number = i + 1
 		m.plan.Steps = append(m.plan.Steps, s.Step)
@@ -58,6 +59,7 @@ type rank int
 const (
 	makeExtension rank = iota
 	makeSchema
+	makeEarlyOther // collations, text search, foreign servers
 	makeType
 	makeSequence
 	makeEarlyFunction // one that a table's expression calls
@@ -69,7 +71,9 @@ const (
 	makeIndex
 	makeForeignKey
 	makeFunction
+	makeOther // aggregates, operators, casts: they call functions
 	makeView
+	makeRule
 	makeTrigger
 	makePolicy
 	makeStatistics
@@ -87,6 +91,7 @@ const (
 	dropStatistics
 	dropColumn
 	dropTable
+	dropOther
 	dropFunction
 	dropSequence
 	dropType
@@ -97,6 +102,7 @@ const (
 type ranked struct {
 	rank rank
 	Step
+	key string // of catalog.Depends, where the step's object does not say it
 }
 
 // maker collects the steps of one plan.
@@ -106,12 +112,12 @@ type maker struct {
 	plan                *Plan
 	steps               []ranked
 	newTable, goneTable map[catalog.Name]bool
-	recreated           map[catalog.Name]bool // views that a step on what they read has dropped, and made again where they stay
+	remade              map[string]bool // keys of what a step on something else has dropped, and made again where it stays
 }
 
 // add files a step. Where nothing else is said it is one transaction under
 // the lock budget.
-func (m *maker) add(r rank, s Step) {
+func (m *maker) add(r rank, s Step, key ...string) {
 	if s.Class == "" {
 		s.Class = Transaction
 	}
@@ -122,7 +128,7 @@ func (m *maker) add(r rank, s Step) {
 	if s.Class == Transaction && s.LockTimeout == 0 {
 		s.LockTimeout = m.opt.LockTimeout
 	}
-	m.steps = append(m.steps, ranked{r, s})
+	m.steps = append(m.steps, ranked{r, s, strings.Join(key, "")})
 }
 
 func (m *maker) refuse(kind, path, what, next string) {

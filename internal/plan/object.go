@@ -178,27 +178,58 @@ func dropFunctionSQL(f *catalog.Function) string {
 func (m *maker) functions() {
 	for _, f := range m.d.Functions.Created {
 		m.add(m.functionRank(f), Step{Title: "create " + f.Kind + " " + diff.FunctionPath(f), Object: Object{f.Kind, diff.FunctionPath(f)},
-			SQL: withComment(functionSQL(f), f), Undo: []string{dropFunctionSQL(f)}, Verify: functionExists(f)})
+			SQL: append(withComment(functionSQL(f), f), m.functionGrants(f)...), Undo: []string{dropFunctionSQL(f)}, Verify: functionExists(f)})
 	}
 	for _, p := range m.d.Functions.Changed {
-		s := Step{Title: "change " + p.To.Kind + " " + diff.FunctionPath(p.To), Object: Object{p.To.Kind, diff.FunctionPath(p.To)}, Verify: functionExists(p.To)}
-		if p.From.Definition != p.To.Definition {
-			s.SQL, s.Undo = []string{functionSQL(p.To)}, []string{functionSQL(p.From)}
-			if p.From.Returns != p.To.Returns || !slices.Equal(p.From.ArgNames, p.To.ArgNames) || p.From.Kind != p.To.Kind {
-				s.SQL = append([]string{dropFunctionSQL(p.From)}, s.SQL...)
-				s.Undo = append([]string{dropFunctionSQL(p.To)}, s.Undo...)
-				s.Hazards = []Hazard{{Name: DependentBroken, What: "the result or the argument names change, so the function is dropped and made again: callers must agree", NeedsAllow: true}}
-			}
+		if !m.remade[functionKey(p.To)] {
+			m.changeFunction(p.From, p.To)
 		}
-		if p.From.Comment != p.To.Comment {
-			s.SQL = append(s.SQL, comment(functionOn(p.To), p.To.Comment))
-		}
-		m.add(m.functionRank(p.To), s)
 	}
 	for _, f := range m.d.Functions.Dropped {
+		if m.remade[functionKey(f)] {
+			continue
+		}
 		m.add(dropFunction, Step{Title: "drop " + f.Kind + " " + diff.FunctionPath(f), Object: Object{f.Kind, diff.FunctionPath(f)}, SQL: []string{dropFunctionSQL(f)},
 			Undo: []string{functionSQL(f)}, Hazards: []Hazard{{Name: DependentBroken, What: "whoever calls " + diff.FunctionPath(f) + " fails"}}})
 	}
+}
+
+func functionKey(f *catalog.Function) string { return catalog.Key("function", diff.FunctionPath(f)) }
+
+func (m *maker) changeFunction(from, to *catalog.Function) {
+	s := Step{Title: "change " + to.Kind + " " + diff.FunctionPath(to), Object: Object{to.Kind, diff.FunctionPath(to)}, Verify: functionExists(to)}
+	switch {
+	case from.Definition == to.Definition:
+	case replaceable(from, to):
+		s.SQL, s.Undo = []string{functionSQL(to)}, []string{functionSQL(from)}
+	default:
+		before, after, ok := m.around(functionKey(to))
+		if !ok {
+			return
+		}
+		s.SQL = slices.Concat(before, []string{dropFunctionSQL(from), functionSQL(to)}, m.functionGrants(to), after)
+		if len(before) == 0 {
+			s.Undo = []string{dropFunctionSQL(to), functionSQL(from)}
+		}
+		if to.Comment != "" && to.Comment == from.Comment {
+			s.SQL = append(s.SQL, comment(functionOn(to), to.Comment))
+		}
+		s.Hazards = []Hazard{{Name: DependentBroken, What: "the result or the arguments change, so the function is dropped and made again: callers must agree", NeedsAllow: true}}
+	}
+	if from.Comment != to.Comment {
+		s.SQL = append(s.SQL, comment(functionOn(to), to.Comment))
+	}
+	m.add(m.functionRank(to), s)
+}
+
+// replaceable reports whether CREATE OR REPLACE leads from one function to the
+// other: it changes no result, no name of an argument, and takes no default away.
+func replaceable(from, to *catalog.Function) bool {
+	defaults := func(f *catalog.Function) int {
+		head, _, _ := strings.Cut(f.Definition, "\n")
+		return strings.Count(head, " DEFAULT ")
+	}
+	return from.Returns == to.Returns && slices.Equal(from.ArgNames, to.ArgNames) && from.Kind == to.Kind && defaults(from) <= defaults(to)
 }
 
 func functionOn(f *catalog.Function) string {
@@ -294,9 +325,6 @@ func (m *maker) unmodelled() {
 	each(m.d.Publications, func(p *catalog.Publication) { m.refuse("publication", p.Name, "publications differ", by) })
 	each(m.d.DefaultACLs, func(g *catalog.Grant) {
 		m.refuse("default privileges", strings.TrimSpace(g.InSchema+" "+g.Grantee), "default privileges differ", by)
-	})
-	each(m.d.Others, func(o *catalog.Other) {
-		m.refuse(o.Kind, o.Name.String(), "decade knows objects of this kind by name only", by)
 	})
 	for _, p := range m.d.Extensions.Changed {
 		m.refuse("extension", p.To.Name, "the extension is in another schema", by)

@@ -169,7 +169,7 @@ type Refusal struct {
 
 // Proof is what running the plan on a throw-away server has shown.
 type Proof struct {
-	Postgres string // full version of the server
+	Postgres string // version of the throw-away server, "17.12"
 	// Reached: the result equals the desired catalog.
 	Reached bool
 	// Empty: planning again from the result gives no step.

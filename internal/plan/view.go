@@ -15,6 +15,8 @@ func viewWord(v *catalog.View) string {
 	return "VIEW"
 }
 
+func viewKey(n catalog.Name) string { return catalog.Key("relation", n.String()) }
+
 func dropViewSQL(v *catalog.View) string { return "DROP " + viewWord(v) + " " + sqlwrite.Name(v.Name) }
 
 func (m *maker) views() {
@@ -31,12 +33,12 @@ func (m *maker) views() {
 		before[p.To.Name] = p.From
 	}
 	for _, v := range usedFirst(changed) {
-		if !m.recreated[v.Name] {
+		if !m.remade[viewKey(v.Name)] {
 			m.changeView(before[v.Name], v)
 		}
 	}
 	for _, v := range slices.Backward(usedFirst(m.d.Views.Dropped)) {
-		if m.recreated[v.Name] {
+		if m.remade[viewKey(v.Name)] {
 			continue // a step on what it reads has dropped it
 		}
 		s := Step{Title: "drop view " + v.Name.String(), Object: Object{"view", v.Name.String()}, SQL: []string{dropViewSQL(v)}, Verify: relationGone(v.Name)}
@@ -127,11 +129,8 @@ func (m *maker) aroundViews(relations []catalog.Name) (drop, create []string) {
 			break
 		}
 	}
-	if m.recreated == nil {
-		m.recreated = map[catalog.Name]bool{}
-	}
 	for _, v := range usedFirst(found) {
-		if m.d.To.View(v.Name) == nil && m.recreated[v.Name] {
+		if m.d.To.View(v.Name) == nil && m.remade[viewKey(v.Name)] {
 			continue
 		}
 		drop = append([]string{dropViewSQL(v)}, drop...)
@@ -140,7 +139,7 @@ func (m *maker) aroundViews(relations []catalog.Name) (drop, create []string) {
 				create = append(create, slices.Concat(sql, m.grantsOn(to.Name))...)
 			}
 		}
-		m.recreated[v.Name] = true
+		m.remade[viewKey(v.Name)] = true
 	}
 	return drop, create
 }

@@ -5,9 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,11 +12,11 @@ import (
 	"github.com/decadedb/decade/internal/diff"
 	"github.com/decadedb/decade/internal/introspect"
 	"github.com/decadedb/decade/internal/lab"
-	"github.com/decadedb/decade/internal/migdir"
 	"github.com/decadedb/decade/internal/pg"
 	"github.com/decadedb/decade/internal/plan"
 	"github.com/decadedb/decade/internal/prove"
 	"github.com/decadedb/decade/internal/review"
+	"github.com/decadedb/decade/internal/shadow"
 	"github.com/decadedb/decade/internal/sqlparse"
 )
 
@@ -29,30 +26,43 @@ const usual = 17
 // Run makes the plan: both states are loaded into a throw-away database of
 // the right version and read from there, so that like is compared with like;
 // then the steps are run on the actual state and the result is compared.
+//
+// A state that is known already, a live database or files that were executed
+// before, is not loaded to be compared: where there is nothing to do, no
+// server is started.
 func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
-	r := &runner{opt: opt}
+	r := &runner{opt: opt, lab: opt.Lab}
 	if err := r.live(ctx); err != nil {
 		return nil, err
 	}
-	bin, err := review.FindServer(ctx, opt.Getenv, opt.PGBin, r.version())
+	var err error
+	if r.bin, err = review.FindServer(ctx, opt.Getenv, opt.PGBin, r.version()); err != nil {
+		return nil, err
+	}
+	defer r.close(ctx)
+	r.states = openStates(ctx, r.bin, opt.States, opt.Now)
+	desiredText, err := r.texts(opt.Desired)
 	if err != nil {
 		return nil, err
 	}
-	r.lab, err = lab.Open(ctx, bin, opt.Getenv("DECADE_PG_USER"))
+	desired, err := r.state(ctx, desiredText)
 	if err != nil {
 		return nil, err
 	}
-	defer r.lab.Close(ctx)
-
-	files, err := r.files(opt.Desired)
-	if err != nil {
+	makeOptions := plan.Options{Postgres: r.bin.Version, LockTimeout: opt.LockTimeout}
+	left := rowsIn(desiredText)
+	if actual, err := r.known(); err != nil {
 		return nil, err
+	} else if actual != nil && len(opt.Renames) == 0 {
+		if d := diff.Compare(actual, desired); d.Empty() {
+			p := plan.Make(d, makeOptions)
+			p.Proof = &plan.Proof{Postgres: r.bin.VersionText, Reached: true, Empty: len(p.Steps)+len(p.Refused) == 0}
+			r.name(p, actual, desired)
+			p.Left = append(p.Left, left...)
+			return p, nil
+		}
 	}
-	desired, err := r.load(ctx, files)
-	if err != nil {
-		return nil, err
-	}
-	if err := r.lab.Reset(ctx); err != nil {
+	if err := r.reset(ctx); err != nil {
 		return nil, err
 	}
 	actual, err := r.loadActual(ctx)
@@ -69,10 +79,9 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 			return nil, err
 		}
 	}
-	makeOptions := plan.Options{Postgres: bin.Version, LockTimeout: opt.LockTimeout}
 	p := plan.Make(diff.Compare(before, desired), makeOptions)
-	p.From, p.To = plan.State{Source: r.source(), Hash: hash(actual)}, plan.State{Source: shown(opt.Desired), Hash: hash(desired)}
-	p.Left = append(p.Left, rowsIn(files)...)
+	r.name(p, actual, desired)
+	p.Left = append(p.Left, left...)
 	if err := prove.Run(ctx, r.lab, p); err != nil {
 		return nil, err
 	}
@@ -96,9 +105,12 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 // runner is one planning under way.
 type runner struct {
 	opt    Options
-	lab    *lab.Lab
-	target string           // of the live database; "" when the actual state is text
-	server *catalog.Catalog // what the live database holds, with its sizes
+	bin    shadow.Binary
+	states *states
+	files  map[string][]text // what was read, by path
+	lab    *lab.Lab          // nil until something has to be executed
+	target string            // of the live database; "" when the actual state is text
+	server *catalog.Catalog  // what the live database holds, with its sizes
 }
 
 func (r *runner) version() int {
@@ -147,6 +159,27 @@ func (r *runner) live(ctx context.Context) error {
 	return nil
 }
 
+// reset gives an empty lab, and opens it where that has not been done yet.
+func (r *runner) reset(ctx context.Context) error {
+	if r.lab != nil {
+		return r.lab.Reset(ctx)
+	}
+	var err error
+	r.lab, err = lab.Open(ctx, r.bin, r.opt.Getenv("DECADE_PG_USER"))
+	return err
+}
+
+func (r *runner) close(ctx context.Context) {
+	if r.lab != nil && r.opt.Lab == nil {
+		r.lab.Close(ctx)
+	}
+}
+
+// name writes what the plan leads from and to.
+func (r *runner) name(p *plan.Plan, actual, desired *catalog.Catalog) {
+	p.From, p.To = plan.State{Source: r.source(), Hash: hash(actual)}, plan.State{Source: shown(r.opt.Desired), Hash: hash(desired)}
+}
+
 func (r *runner) source() string {
 	switch {
 	case r.server != nil:
@@ -184,75 +217,79 @@ func (r *runner) loadActual(ctx context.Context) (*catalog.Catalog, error) {
 	case r.opt.From == Empty:
 		return r.read(ctx)
 	}
-	files, err := r.files(r.opt.From)
+	texts, err := r.texts(r.opt.From)
 	if err != nil {
 		return nil, err
 	}
-	return r.load(ctx, files)
+	return r.load(ctx, texts)
 }
 
-// load runs files in the lab and reads the result.
-func (r *runner) load(ctx context.Context, files []*sqlparse.File) (*catalog.Catalog, error) {
-	for _, f := range files {
-		for _, st := range f.Statements {
+// known gives the actual state where it is known without executing anything,
+// else nil.
+func (r *runner) known() (*catalog.Catalog, error) {
+	switch {
+	case r.server != nil:
+		return r.without(r.server), nil
+	case r.opt.From == Empty:
+		return nil, nil
+	}
+	texts, err := r.texts(r.opt.From)
+	if err != nil {
+		return nil, err
+	}
+	if c := r.states.find(texts); c != nil {
+		return r.without(c), nil
+	}
+	return nil, nil
+}
+
+// state gives what files make of an empty database.
+func (r *runner) state(ctx context.Context, texts []text) (*catalog.Catalog, error) {
+	if c := r.states.find(texts); c != nil {
+		return r.without(c), nil
+	}
+	if err := r.reset(ctx); err != nil {
+		return nil, err
+	}
+	return r.load(ctx, texts)
+}
+
+// load runs files in an empty lab and reads the result.
+func (r *runner) load(ctx context.Context, texts []text) (*catalog.Catalog, error) {
+	for _, t := range texts {
+		for _, st := range sqlparse.Parse(t.name, t.sql).Statements {
 			no, err := r.lab.Run(ctx, st)
 			if err != nil {
 				return nil, err
 			}
 			if no != nil {
-				return nil, &review.UsageError{What: fmt.Sprintf("%s: PostgreSQL %d refuses this statement: %s", st.Span, r.lab.Server.Binary.Version, no),
+				return nil, &review.UsageError{What: fmt.Sprintf("%s: PostgreSQL %d refuses this statement: %s", st.Span, r.bin.Version, no),
 					Next: "mend it: a plan leads only to a state that PostgreSQL takes"}
 			}
 		}
 	}
-	return r.read(ctx)
-}
-
-// rowsIn tells of files that write rows: a plan is about the schema alone.
-func rowsIn(files []*sqlparse.File) []plan.Left {
-	var out []plan.Left
-	for _, f := range files {
-		n := 0
-		for _, st := range f.Statements {
-			if slices.Contains([]string{"INSERT", "UPDATE", "DELETE", "MERGE", "COPY"}, st.Tag) {
-				n++
-			}
-		}
-		if n > 0 {
-			out = append(out, plan.Left{Kind: "rows", Path: f.Name, Why: fmt.Sprintf("%d statements write rows, which a plan does not compare: run them yourself", n)})
-		}
-	}
-	return out
-}
-
-// files parses a file, a folder or standard input.
-func (r *runner) files(path string) ([]*sqlparse.File, error) {
-	if st, err := os.Stat(path); err == nil && st.IsDir() {
-		if sub, err := os.Stat(filepath.Join(path, "schema")); err == nil && sub.IsDir() {
-			path = filepath.Join(path, "schema")
-		}
-		dir, err := migdir.Read(os.DirFS(path), ".")
-		if err != nil {
-			return nil, &review.UsageError{What: fmt.Sprintf("reading folder %s: %v", path, err), Next: "give a folder that holds .sql files"}
-		}
-		var out []*sqlparse.File
-		for _, m := range dir.Migrations {
-			out = append(out, sqlparse.Parse(filepath.Join(path, m.Path), m.SQL))
-		}
-		return out, nil
-	}
-	text, err := review.ReadText(path, r.opt.Stdin)
+	c, err := r.readAll(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return []*sqlparse.File{sqlparse.Parse(shown(path), text)}, nil
+	r.states.keep(texts, c)
+	return r.without(c), nil
+}
+
+// readAll reads the lab.
+func (r *runner) readAll(ctx context.Context) (*catalog.Catalog, error) {
+	c, _, err := introspect.Read(ctx, r.lab.Conn, introspect.Options{NoStats: true, Definitions: true})
+	if err != nil {
+		return nil, fmt.Errorf("reading the throw-away database: %w", err)
+	}
+	return c, nil
 }
 
 // read reads the lab, without what the user told to ignore.
 func (r *runner) read(ctx context.Context) (*catalog.Catalog, error) {
-	c, _, err := introspect.Read(ctx, r.lab.Conn, introspect.Options{NoStats: true, Definitions: true})
+	c, err := r.readAll(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("reading the throw-away database: %w", err)
+		return nil, err
 	}
 	return r.without(c), nil
 }

@@ -72,23 +72,18 @@ func initdb(ctx context.Context, b Binary, owner owner, data string) error {
 }
 
 // templateFor names the template of a build in the user's cache folder, ""
-// when there is no such folder. The program's size and time stand for its
-// contents: a package update changes them.
+// when there is no such folder.
 func templateFor(b Binary) string {
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		return ""
 	}
-	program, err := filepath.EvalSymlinks(b.program("postgres"))
-	if err != nil {
-		return ""
-	}
-	info, err := os.Stat(program)
-	if err != nil {
+	program := b.identity()
+	if program == "" {
 		return ""
 	}
 	h := sha256.New()
-	fmt.Fprintln(h, program, info.Size(), info.ModTime().UnixNano(), b.VersionText, initdbOptions(b))
+	fmt.Fprintln(h, program, initdbOptions(b))
 	return filepath.Join(cache, "decade", "clusters", fmt.Sprintf("%d-%s", b.Version, hex.EncodeToString(h.Sum(nil)[:8])))
 }
 

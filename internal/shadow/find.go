@@ -181,12 +181,54 @@ func (b Binary) Program(name string) string {
 	return b.program(name)
 }
 
-// HasExtension reports whether an extension's control file is installed.
-func (b Binary) HasExtension(ctx context.Context, name string) bool {
+// identity tells one build of the server from another, "" where the program
+// cannot be looked at. The program's size and time stand for its contents: a
+// package update changes them.
+func (b Binary) identity() string {
+	program, err := filepath.EvalSymlinks(b.program("postgres"))
+	if err != nil {
+		return ""
+	}
+	info, err := os.Stat(program)
+	if err != nil {
+		return ""
+	}
+	return fmt.Sprintln(program, info.Size(), info.ModTime().UnixNano(), b.VersionText)
+}
+
+// Identity tells one installation from another: the build of the server and
+// the extensions beside it, each with its size and time. "" is an
+// installation that cannot be looked at.
+func (b Binary) Identity(ctx context.Context) string {
+	id := b.identity()
+	dir := b.extensions(ctx)
+	entries, err := os.ReadDir(dir)
+	if id == "" || dir == "" || err != nil {
+		return ""
+	}
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && strings.HasSuffix(e.Name(), ".control") {
+			id += fmt.Sprintln(e.Name(), info.Size(), info.ModTime().UnixNano())
+		}
+	}
+	return id
+}
+
+// extensions is the folder of the control files, "" where it is not known.
+func (b Binary) extensions(ctx context.Context) string {
 	share, err := exec.CommandContext(ctx, b.program("pg_config"), "--sharedir").Output()
 	if err != nil {
+		return ""
+	}
+	return filepath.Join(strings.TrimSpace(string(share)), "extension")
+}
+
+// HasExtension reports whether an extension's control file is installed.
+func (b Binary) HasExtension(ctx context.Context, name string) bool {
+	dir := b.extensions(ctx)
+	if dir == "" {
 		return false
 	}
-	_, err = os.Stat(filepath.Join(strings.TrimSpace(string(share)), "extension", name+".control"))
+	_, err := os.Stat(filepath.Join(dir, name+".control"))
 	return err == nil
 }

@@ -43,7 +43,7 @@ func IndexKeys(x *catalog.Index) string {
 			s = "(" + k.Expr.String() + ")"
 		}
 		if k.Collation != "" {
-			s += " COLLATE " + ident.Quote(k.Collation)
+			s += " COLLATE " + Collation(k.Collation)
 		}
 		if k.OpClass != "" {
 			s += " " + ident.Quote(k.OpClass)

@@ -101,7 +101,8 @@ func ColumnDefinition(table string, c *catalog.Column) string {
 	return s
 }
 
-// Collation writes the name of a collation, which has a schema where it needs one.
+// Collation writes the name of a collation, which a reading with definitions
+// gives with its schema; a name itself may hold a dot ("en_US.utf8").
 func Collation(name string) string {
 	schema, rest, ok := strings.Cut(name, ".")
 	if ok {

@@ -52,3 +52,6 @@ select 'pg_catalog.pg_language'::regclass, l.oid, 'language', '', l.lanname::tex
 union all
 select 'pg_catalog.pg_subscription'::regclass, s.oid, 'subscription', '', s.subname::text
 from pg_catalog.pg_subscription s join pg_catalog.pg_database d on d.oid = s.subdbid where d.datname = pg_catalog.current_database()
+union all
+select 'pg_catalog.pg_user_mapping'::regclass, u.umid, 'user mapping', '', case when u.umuser = 0 then 'public' else u.usename::text end || ' on ' || u.srvname
+from pg_catalog.pg_user_mappings u

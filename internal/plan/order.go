@@ -1,0 +1,87 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/decadedb/decade/internal/catalog"
+)
+
+// arrange puts the steps in their order: by rank, and where the server's
+// dependencies ask for it, what is needed first comes first, whatever its
+// rank. Within the contract phase it is the other way round: what stands on
+// something goes before it. A circle (two functions that call each other by
+// name make none) leaves the ranks as they are.
+func (m *maker) arrange() {
+	slices.SortStableFunc(m.steps, func(a, b ranked) int { return int(a.rank) - int(b.rank) })
+	cut := slices.IndexFunc(m.steps, func(s ranked) bool { return s.rank >= dropCron })
+	if cut < 0 {
+		cut = len(m.steps)
+	}
+	needs, standsOn := map[string][]string{}, map[string][]string{}
+	for _, d := range m.d.To.Depends {
+		needs[d.Object] = append(needs[d.Object], d.On)
+	}
+	for _, d := range m.d.From.Depends {
+		standsOn[d.On] = append(standsOn[d.On], d.Object)
+	}
+	makes := func(s ranked) bool { return s.rank <= makeTable || s.rank == changeColumn || s.key != "" }
+	m.steps = append(arranged(m.steps[:cut], needs, makes), arranged(m.steps[cut:], standsOn, func(ranked) bool { return true })...)
+}
+
+// arranged moves before each step the steps on which it waits. first gives
+// for an object those that have to be done with before it; provides tells
+// whether a step about an object is one that others wait for.
+func arranged(steps []ranked, first map[string][]string, provides func(ranked) bool) []ranked {
+	by := map[string][]int{}
+	for i, s := range steps {
+		if k := s.about(); k != "" && provides(s) {
+			by[k] = append(by[k], i)
+		}
+	}
+	out := make([]ranked, 0, len(steps))
+	done := make([]bool, len(steps))
+	var visit func(i int)
+	visit = func(i int) {
+		if done[i] {
+			return
+		}
+		done[i] = true
+		key := steps[i].about()
+		for _, k := range first[key] {
+			if k == key {
+				continue
+			}
+			for _, j := range by[k] {
+				visit(j)
+			}
+		}
+		out = append(out, steps[i])
+	}
+	for i := range steps {
+		visit(i)
+	}
+	return out
+}
+
+// about gives the key of the object that a step makes or changes; for parts
+// of a table it is the table's.
+func (s ranked) about() string {
+	if s.key != "" {
+		return s.key
+	}
+	path := s.Object.Path
+	switch s.Object.Kind {
+	case "table", "view", "sequence":
+		return catalog.Key("relation", path)
+	case "column", "constraint", "index":
+		if i := strings.LastIndexByte(path, '.'); i > 0 {
+			return catalog.Key("relation", path[:i])
+		}
+	case "function", "procedure":
+		return catalog.Key("function", path)
+	case "type":
+		return catalog.Key("type", path)
+	}
+	return ""
+}

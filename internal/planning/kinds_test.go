@@ -1,0 +1,164 @@
+package planning_test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/decadedb/decade/internal/lab"
+	"github.com/decadedb/decade/internal/pgtest"
+	"github.com/decadedb/decade/internal/plan"
+	"github.com/decadedb/decade/internal/planning"
+	"github.com/decadedb/decade/internal/shadow"
+)
+
+// kind is a kind of object in two forms: each is made where there was none,
+// the first is changed to the second, and both are dropped.
+type kind struct {
+	name   string
+	oldest int    // version of PostgreSQL that has it; 0 is any
+	base   string // what it stands on
+	a, b   string
+	// hazards that the change from a to b names, sorted.
+	hazards []plan.HazardName
+}
+
+var kinds = []kind{
+	{name: "rule", base: "CREATE TABLE t (a int); CREATE TABLE log (a int);",
+		a: "CREATE RULE quiet AS ON DELETE TO t DO INSTEAD NOTHING; CREATE RULE copy AS ON INSERT TO t DO ALSO INSERT INTO log VALUES (NEW.a); COMMENT ON RULE copy ON t IS 'one';",
+		b: "CREATE RULE quiet AS ON DELETE TO t WHERE OLD.a > 3 DO INSTEAD NOTHING; ALTER TABLE t DISABLE RULE quiet; CREATE RULE copy AS ON INSERT TO t DO ALSO INSERT INTO log VALUES (NEW.a); COMMENT ON RULE copy ON t IS 'two';"},
+	{name: "aggregate", base: "CREATE TABLE t (a int);",
+		a: "CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int, INITCOND = '0'); CREATE VIEW v AS SELECT total(a) AS n FROM t; COMMENT ON AGGREGATE total(int) IS 'x';",
+		b: "CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int, INITCOND = '7', PARALLEL = SAFE); CREATE VIEW v AS SELECT total(a) AS n FROM t;"},
+	{name: "aggregate of another result", base: "CREATE TABLE t (a int);",
+		a: "CREATE AGGREGATE total(int) (SFUNC = int4_sum, STYPE = bigint); CREATE VIEW v AS SELECT total(a)::text AS n FROM t; CREATE VIEW w AS SELECT n FROM v; GRANT SELECT ON w TO PUBLIC;",
+		b: "CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int); CREATE VIEW v AS SELECT total(a)::text AS n FROM t; CREATE VIEW w AS SELECT n FROM v; GRANT SELECT ON w TO PUBLIC;"},
+	{name: "own state function", a: "CREATE FUNCTION more(int, int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 + $2'; CREATE AGGREGATE total(int) (SFUNC = more, STYPE = int); CREATE AGGREGATE total(int, int) (SFUNC = more3, STYPE = int);",
+		base:    "CREATE FUNCTION more3(int, int, int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 + $2 + $3';",
+		b:       "CREATE FUNCTION plus(int, int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 + $2'; CREATE AGGREGATE total(int) (SFUNC = plus, STYPE = int);",
+		hazards: []plan.HazardName{plan.DependentBroken}},
+	{name: "operator", base: "CREATE TYPE pair AS (x int, y int); CREATE TABLE t (p pair);",
+		a:       "CREATE FUNCTION near(pair, pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'; CREATE OPERATOR ~~~ (FUNCTION = near, LEFTARG = pair, RIGHTARG = pair, COMMUTATOR = ~~~); CREATE VIEW v AS SELECT p ~~~ ROW(1, 2)::pair AS n FROM t; COMMENT ON OPERATOR ~~~ (pair, pair) IS 'near';",
+		b:       "CREATE FUNCTION nearer(pair, pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT false'; CREATE OPERATOR ~~~ (FUNCTION = nearer, LEFTARG = pair, RIGHTARG = pair, COMMUTATOR = ~~~, RESTRICT = eqsel); CREATE VIEW v AS SELECT p ~~~ ROW(1, 2)::pair AS n FROM t;",
+		hazards: []plan.HazardName{plan.DependentBroken}},
+	{name: "cast", base: "CREATE TYPE mood AS ENUM ('sad', 'ok');",
+		a: "CREATE FUNCTION mood_rank(mood) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1'; CREATE CAST (mood AS int) WITH FUNCTION mood_rank(mood); CREATE CAST (mood AS text) WITH INOUT AS ASSIGNMENT;",
+		b: "CREATE FUNCTION mood_rank(mood) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1'; CREATE CAST (mood AS int) WITH FUNCTION mood_rank(mood) AS ASSIGNMENT; CREATE CAST (mood AS text) WITH INOUT AS IMPLICIT; COMMENT ON CAST (mood AS int) IS 'r';"},
+	{name: "collation", base: "", a: "CREATE COLLATION german (PROVIDER = icu, LOCALE = 'de'); CREATE COLLATION c_like (LC_COLLATE = 'C', LC_CTYPE = 'C');",
+		b:       "CREATE COLLATION german (PROVIDER = icu, LOCALE = 'de-u-kn-true', DETERMINISTIC = false); CREATE TABLE t (a text COLLATE german);",
+		hazards: []plan.HazardName{plan.DependentBroken}},
+	{name: "text search", base: "CREATE TABLE t (a text);",
+		a:       "CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple, STOPWORDS = english); CREATE TEXT SEARCH CONFIGURATION mine (PARSER = pg_catalog.default); ALTER TEXT SEARCH CONFIGURATION mine ADD MAPPING FOR asciiword, word WITH words; CREATE INDEX i ON t USING gin (to_tsvector('mine', a));",
+		b:       "CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple, STOPWORDS = english, ACCEPT = false); CREATE TEXT SEARCH DICTIONARY other (TEMPLATE = snowball, LANGUAGE = german); CREATE TEXT SEARCH CONFIGURATION mine (PARSER = pg_catalog.default); ALTER TEXT SEARCH CONFIGURATION mine ADD MAPPING FOR asciiword WITH other, words; ALTER TEXT SEARCH CONFIGURATION mine ADD MAPPING FOR numword WITH simple; CREATE INDEX i ON t USING gin (to_tsvector('mine', a)); COMMENT ON TEXT SEARCH CONFIGURATION mine IS 'm';",
+		hazards: []plan.HazardName{plan.DependentBroken}},
+	{name: "conversion", a: "CREATE CONVERSION up FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;",
+		b: "CREATE DEFAULT CONVERSION up FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;"},
+}
+
+// A lab for each version, for all the tests that ask for one, one at a time.
+func labs(t *testing.T) func(version int) *lab.Lab {
+	open := map[int]*lab.Lab{}
+	return func(version int) *lab.Lab {
+		t.Helper()
+		if open[version] == nil {
+			pgtest.Server(t, version)
+			found, err := shadow.Find(t.Context(), os.Getenv)
+			if err != nil {
+				t.Fatal(err)
+			}
+			bin, err := shadow.Pick(found, version)
+			if err != nil {
+				t.Fatal(err)
+			}
+			l, err := lab.Open(t.Context(), bin, os.Getenv("DECADE_PG_USER"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { l.Close(t.Context()) })
+			open[version] = l
+		}
+		return open[version]
+	}
+}
+
+func planIn(t *testing.T, l *lab.Lab, version int, from, to string) (*plan.Plan, error) {
+	t.Helper()
+	return planning.Run(t.Context(), planning.Options{Desired: to, From: from, Postgres: version, Getenv: os.Getenv, Lab: l,
+		LockTimeout: 200 * time.Millisecond, StatementTimeout: 5 * time.Second, Now: time.Unix(0, 0)})
+}
+
+func steps(p *plan.Plan) string {
+	var b strings.Builder
+	for _, s := range p.Steps {
+		fmt.Fprintf(&b, "%d. %s\n    %s\n", s.Number, s.Title, strings.Join(s.SQL, ";\n    "))
+	}
+	return b.String()
+}
+
+// Every kind is made, changed and dropped: the plan is proven, it runs on a
+// database, pg_dump cannot tell the result from a direct load, and from there
+// nothing is left to plan.
+func TestKinds(t *testing.T) {
+	for _, version := range pgtest.Versions() {
+		t.Run(fmt.Sprint(version), func(t *testing.T) {
+			t.Parallel()
+			labOf := labs(t)
+			for _, k := range kinds {
+				if k.oldest > version {
+					continue
+				}
+				t.Run(k.name, func(t *testing.T) { k.test(t, labOf(version), version) })
+			}
+		})
+	}
+}
+
+// test takes one database through all the states.
+func (k kind) test(t *testing.T, l *lab.Lab, version int) {
+	var files []string
+	for i, sql := range []string{k.base, k.base + k.a, k.base + k.b, k.base} {
+		files = append(files, writeSQL(t, fmt.Sprint(i)+".sql", sql))
+	}
+	conn, target := open(t, version, files[0])
+	base := dump(t, version, target)
+	for i, what := range []string{"create", "change", "drop"} {
+		p, err := planIn(t, l, version, files[i], files[i+1])
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		if !p.Proven() || len(p.Refused) > 0 {
+			t.Fatalf("%s: not proven: %+v %+v, refused %+v\n%s", what, p.Proof, p.Proof.Failed, p.Refused, steps(p))
+		}
+		run(t, conn, p)
+		want := base
+		if what != "drop" {
+			_, direct := open(t, version, files[i+1])
+			want = dump(t, version, direct)
+		}
+		if d := cmp.Diff(want, dump(t, version, target)); d != "" {
+			t.Fatalf("%s: -file +plan:\n%s\n%s", what, d, steps(p))
+		}
+		if what == "change" {
+			checkHazards(t, p, k.hazards)
+		}
+	}
+}
+
+func checkHazards(t *testing.T, p *plan.Plan, want []plan.HazardName) {
+	t.Helper()
+	var got []plan.HazardName
+	for _, s := range p.Steps {
+		for _, h := range s.Hazards {
+			got = append(got, h.Name)
+		}
+	}
+	slices.Sort(got)
+	if d := cmp.Diff(want, slices.Compact(got)); d != "" {
+		t.Errorf("hazards, -want +got:\n%s\n%s", d, steps(p))
+	}
+}
