@@ -12,6 +12,7 @@ func storeys() map[string]int {
 		"internal/feature":  ground,
 		"internal/ident":    ground,
 		"internal/lockmode": ground,
+		"internal/pattern":  ground,
 		"internal/span":     ground,
 		// 1 reading.
 		"internal/ddl":        reading,

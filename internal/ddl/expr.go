@@ -1,12 +1,12 @@
 package ddl
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/sqlparse"
 )
 
@@ -155,7 +155,7 @@ func (f *folder) queryExpr(n *sqlparse.Node, from int32) catalog.Expr {
 	return e
 }
 
-var recursiveView = regexp.MustCompile(`(?i)^CREATE\s+(OR\s+REPLACE\s+)?(TEMP\s+|TEMPORARY\s+)?RECURSIVE\s`)
+var recursiveView = pattern.New(`(?i)^CREATE\s+(OR\s+REPLACE\s+)?(TEMP\s+|TEMPORARY\s+)?RECURSIVE\s`)
 
 // withoutTail cuts WITH [NO] DATA and WITH ... CHECK OPTION off a query's end.
 func withoutTail(s string) string {

@@ -7,13 +7,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/pg"
 	"github.com/decadedb/decade/internal/shadow"
 	"github.com/decadedb/decade/internal/sqlparse"
@@ -114,16 +114,16 @@ type Refusal struct {
 func (r *Refusal) String() string { return r.Message + " (SQLSTATE " + r.SQLState + ")" }
 
 var (
-	createExtension = regexp.MustCompile(`(?is)^\s*CREATE\s+EXTENSION\b`)
-	extensions      = regexp.MustCompile(`(?is)^\s*(?:CREATE|ALTER|DROP|COMMENT\s+ON)\s+EXTENSION\b`)
-	savepoints      = regexp.MustCompile(`(?is)^\s*(?:SAVEPOINT|RELEASE|ROLLBACK)\b`)
-	lifting         = regexp.MustCompile(`(?i)^\s*(?:SET|RESET)\s+(?:SESSION\s+|LOCAL\s+)?(?:statement_timeout|transaction_timeout)\b`)
-	missingRole     = regexp.MustCompile(`^role "(.+)" does not exist$`)
-	missingObject   = regexp.MustCompile(`^(?:type "|operator class "|schema "|function )([a-z_]+)(?:"|\().* (?:does not exist|accept)`)
+	createExtension = pattern.New(`(?is)^\s*CREATE\s+EXTENSION\b`)
+	extensions      = pattern.New(`(?is)^\s*(?:CREATE|ALTER|DROP|COMMENT\s+ON)\s+EXTENSION\b`)
+	savepoints      = pattern.New(`(?is)^\s*(?:SAVEPOINT|RELEASE|ROLLBACK)\b`)
+	lifting         = pattern.New(`(?i)^\s*(?:SET|RESET)\s+(?:SESSION\s+|LOCAL\s+)?(?:statement_timeout|transaction_timeout)\b`)
+	missingRole     = pattern.New(`^role "(.+)" does not exist$`)
+	missingObject   = pattern.New(`^(?:type "|operator class "|schema "|function )([a-z_]+)(?:"|\().* (?:does not exist|accept)`)
 )
 
 // MissingRelation finds the name in the message of a relation that is not there.
-var MissingRelation = regexp.MustCompile(`^relation "(?:[^".]+\.)?([^"]+)" does not exist$`)
+var MissingRelation = pattern.New(`^relation "(?:[^".]+\.)?([^"]+)" does not exist$`)
 
 // Run executes one statement of the text under review. A refusal leaves the
 // transaction that it stands in usable. err is a failure of the lab itself.
@@ -274,7 +274,7 @@ func (l *Lab) try(ctx context.Context, conn *pgx.Conn, sql string) (*Refusal, er
 	return &Refusal{SQLState: said.Code, Message: said.Message}, nil
 }
 
-var parameter = regexp.MustCompile(`\$[0-9]`)
+var parameter = pattern.New(`\$[0-9]`)
 
 // once runs a statement by itself. The extended protocol refuses a second
 // statement in the text. A query with parameters has no values here: the
@@ -289,7 +289,7 @@ func once(ctx context.Context, conn *pgx.Conn, sql string) error {
 }
 
 // createsCode are statements whose body may hold a $1 or $$ of its own.
-var createsCode = regexp.MustCompile(`(?is)^\s*(?:CREATE|DO)\b`)
+var createsCode = pattern.New(`(?is)^\s*(?:CREATE|DO)\b`)
 
 // SQLSTATEs that may follow from what the lab lacks rather than from the text.
 const (

@@ -4,26 +4,27 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/decadedb/decade/internal/pattern"
 )
 
 // What the tools call their files.
 var (
-	upName       = regexp.MustCompile(`^(\d+)_(.+)\.up\.sql$`)
-	downName     = regexp.MustCompile(`^(\d+)_(.+)\.down\.sql$`)
-	flywayName   = regexp.MustCompile(`^([VUB])(\d[\d._]*?)__(.+)\.sql$`)
-	flywayRepeat = regexp.MustCompile(`^R__(.+)\.sql$`)
-	numberedName = regexp.MustCompile(`^(\d+)(?:[_.-](.*))?\.sql$`)
+	upName       = pattern.New(`^(\d+)_(.+)\.up\.sql$`)
+	downName     = pattern.New(`^(\d+)_(.+)\.down\.sql$`)
+	flywayName   = pattern.New(`^([VUB])(\d[\d._]*?)__(.+)\.sql$`)
+	flywayRepeat = pattern.New(`^R__(.+)\.sql$`)
+	numberedName = pattern.New(`^(\d+)(?:[_.-](.*))?\.sql$`)
 )
 
 // What they write into them.
 var (
-	gooseMark   = regexp.MustCompile(`(?m)^--\s*\+goose\s+(?i:up|down)\b`)
-	migrateMark = regexp.MustCompile(`(?m)^--\s*\+migrate\s+(?i:up|down)\b`)
-	dbmateMark  = regexp.MustCompile(`(?m)^--\s*migrate:(?:up|down)\b`)
-	ternMark    = regexp.MustCompile(`(?m)^---- create above / drop below ----\s*$`)
+	gooseMark   = pattern.New(`(?m)^--\s*\+goose\s+(?i:up|down)\b`)
+	migrateMark = pattern.New(`(?m)^--\s*\+migrate\s+(?i:up|down)\b`)
+	dbmateMark  = pattern.New(`(?m)^--\s*migrate:(?:up|down)\b`)
+	ternMark    = pattern.New(`(?m)^---- create above / drop below ----\s*$`)
 )
 
 // detect recognises the tool. Signs of two tools are an error: which files
@@ -130,7 +131,7 @@ func (l *listing) exists(parts ...string) bool {
 }
 
 // changes matches what a later migration does and a schema file hardly does.
-var changes = regexp.MustCompile(`(?im)^\s*ALTER\s+TABLE\s[^;]*?\b(?:ADD\s+COLUMN|DROP\s+(?:COLUMN|CONSTRAINT)|ALTER\s+COLUMN|RENAME)\b|^\s*DROP\s+(?:TABLE|INDEX|COLUMN)\s`)
+var changes = pattern.New(`(?im)^\s*ALTER\s+TABLE\s[^;]*?\b(?:ADD\s+COLUMN|DROP\s+(?:COLUMN|CONSTRAINT)|ALTER\s+COLUMN|RENAME)\b|^\s*DROP\s+(?:TABLE|INDEX|COLUMN)\s`)
 
 // detectPlain tells numbered migrations from the files of a schema, which
 // people number as well: four digits, or changes to what is there already,

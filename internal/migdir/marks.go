@@ -1,8 +1,9 @@
 package migdir
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/decadedb/decade/internal/pattern"
 )
 
 // lines calls fn for each line of a text with its start and end, the line end
@@ -44,7 +45,7 @@ type marked struct {
 
 // keepUp keeps what stands below marks that open the way up and blanks the
 // rest, marks included. The mark's first group is "up" or "down".
-func keepUp(text string, mark *regexp.Regexp) marked {
+func keepUp(text string, mark *pattern.Pattern) marked {
 	t := blankable(text)
 	m := marked{}
 	in := false

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"sort"
 	"strings"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/sqlparse"
 )
 
@@ -34,15 +34,15 @@ func (l *listing) read(d *Dir) error {
 }
 
 var (
-	gooseNoTx   = regexp.MustCompile(`(?mi)^--\s*\+goose\s+NO\s+TRANSACTION\b`)
-	ternNoTx    = regexp.MustCompile(`(?m)^---- tern: disable-tx ----\s*$`)
-	atlasNoTx   = regexp.MustCompile(`(?m)^--\s*atlas:txmode\s+none\b`)
-	sqlxNoTx    = regexp.MustCompile(`^\s*--\s*no-transaction\b`)
-	gooseAny    = regexp.MustCompile(`^--\s*\+goose\s+((?i)up|down)\b`)
-	migrateAny  = regexp.MustCompile(`^--\s*\+migrate\s+((?i)up|down)\b`)
-	dbmateAny   = regexp.MustCompile(`^--\s*migrate:(up|down)\b`)
-	ternTmpl    = regexp.MustCompile(`\{\{.*?\}\}`)
-	placeholder = regexp.MustCompile(`\$\{[A-Za-z0-9_.:]+\}`)
+	gooseNoTx   = pattern.New(`(?mi)^--\s*\+goose\s+NO\s+TRANSACTION\b`)
+	ternNoTx    = pattern.New(`(?m)^---- tern: disable-tx ----\s*$`)
+	atlasNoTx   = pattern.New(`(?m)^--\s*atlas:txmode\s+none\b`)
+	sqlxNoTx    = pattern.New(`^\s*--\s*no-transaction\b`)
+	gooseAny    = pattern.New(`^--\s*\+goose\s+((?i)up|down)\b`)
+	migrateAny  = pattern.New(`^--\s*\+migrate\s+((?i)up|down)\b`)
+	dbmateAny   = pattern.New(`^--\s*migrate:(up|down)\b`)
+	ternTmpl    = pattern.New(`\{\{.*?\}\}`)
+	placeholder = pattern.New(`\$\{[A-Za-z0-9_.:]+\}`)
 )
 
 // readMarked reads the tools that mark the way up inside of each file.
@@ -157,7 +157,7 @@ func severalStatements(text string) bool {
 
 // alone matches statements that cannot run in a transaction, for which
 // Flyway leaves it out by itself.
-var alone = regexp.MustCompile(`(?i)\b(?:INDEX|VIEW)\s+CONCURRENTLY\b|\bDETACH\s+PARTITION\b[^;]*\bCONCURRENTLY\b|^\s*VACUUM\b|;\s*VACUUM\b|\bALTER\s+SYSTEM\b|\b(?:CREATE|DROP)\s+(?:DATABASE|TABLESPACE)\b`)
+var alone = pattern.New(`(?i)\b(?:INDEX|VIEW)\s+CONCURRENTLY\b|\bDETACH\s+PARTITION\b[^;]*\bCONCURRENTLY\b|^\s*VACUUM\b|;\s*VACUUM\b|\bALTER\s+SYSTEM\b|\b(?:CREATE|DROP)\s+(?:DATABASE|TABLESPACE)\b`)
 
 // readFlyway reads V1.2__name.sql in the order of versions, then R__name.sql
 // in the order of names, subfolders included.
@@ -280,7 +280,7 @@ func (l *listing) readDirs(d *Dir) error {
 	return nil
 }
 
-var runInTransaction = regexp.MustCompile(`(?m)^\s*run_in_transaction\s*=\s*false\b`)
+var runInTransaction = pattern.New(`(?m)^\s*run_in_transaction\s*=\s*false\b`)
 
 func (l *listing) dieselOptsOut(dir string) bool {
 	text, err := l.text(dir + "/metadata.toml")

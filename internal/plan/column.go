@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/diff"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/sqlwrite"
 )
 
@@ -232,7 +232,7 @@ func widens(from, to catalog.TypeName) bool {
 }
 
 // call finds the names of functions in an expression.
-var call = regexp.MustCompile(`([a-z_][a-z0-9_]*)\s*\(`)
+var call = pattern.New(`([a-z_][a-z0-9_]*)\s*\(`)
 
 // volatile reports whether an expression may give another value for each row.
 // What is not known is taken for volatile: filling in batches is never wrong.

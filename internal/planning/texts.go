@@ -4,10 +4,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 
 	"github.com/decadedb/decade/internal/migdir"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/plan"
 	"github.com/decadedb/decade/internal/review"
 	"github.com/decadedb/decade/internal/sqlparse"
@@ -55,7 +55,7 @@ func (r *runner) readTexts(path string) ([]text, error) {
 }
 
 // writing finds where a statement that writes rows may begin.
-var writing = regexp.MustCompile(`(?im)(?:^|;|\*/)\s*(?:INSERT|UPDATE|DELETE|MERGE|COPY|WITH)\b`)
+var writing = pattern.New(`(?im)(?:^|;|\*/)\s*(?:INSERT|UPDATE|DELETE|MERGE|COPY|WITH)\b`)
 
 // rowsIn tells of files that write rows: a plan is about the schema alone.
 func rowsIn(texts []text) []plan.Left {

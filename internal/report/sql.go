@@ -2,10 +2,10 @@ package report
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -103,7 +103,7 @@ func (w *scriptWriter) comment(s string) { w.line(Comment(s)) }
 // waits: these forms wait for older transactions at the end, holding up no
 // writer meanwhile. A lock timeout would end that wait and leave an invalid
 // index behind, so they run without one.
-var waits = regexp.MustCompile(`(?is)^\s*(create\s+(unique\s+)?index|drop\s+index|reindex)\b.*\bconcurrently\b`)
+var waits = pattern.New(`(?is)^\s*(create\s+(unique\s+)?index|drop\s+index|reindex)\b.*\bconcurrently\b`)
 
 func (w *scriptWriter) statement(st ScriptStatement, transaction bool) {
 	c := st.Comment

@@ -1,10 +1,10 @@
 package review
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -12,8 +12,8 @@ import (
 // see or do what, or what code does, or take an index away from queries that
 // were not given.
 var (
-	dropIndex        = regexp.MustCompile(`(?i)^\s*DROP\s+INDEX\b`)
-	changesBehaviour = regexp.MustCompile(`(?is)^\s*(?:GRANT|REVOKE|ALTER\s+DEFAULT\s+PRIVILEGES)\b|\bROW\s+LEVEL\s+SECURITY\b|` +
+	dropIndex        = pattern.New(`(?i)^\s*DROP\s+INDEX\b`)
+	changesBehaviour = pattern.New(`(?is)^\s*(?:GRANT|REVOKE|ALTER\s+DEFAULT\s+PRIVILEGES)\b|\bROW\s+LEVEL\s+SECURITY\b|` +
 		`^\s*(?:CREATE|ALTER|DROP)(?:\s+OR\s+REPLACE)?\s+(?:FUNCTION|PROCEDURE|POLICY|TRIGGER|VIEW)\b`)
 )
 
@@ -30,7 +30,7 @@ func needsPerson(f *rule.Finding, fix *rule.Fix) bool {
 	return !slices.ContainsFunc(fix.Steps, func(s rule.FixStep) bool { return !dropIndex.MatchString(s.SQL) })
 }
 
-var createIndex = regexp.MustCompile(`(?is)^\s*CREATE\s+(UNIQUE\s+)?INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?\S+\s+ON\s+(?:ONLY\s+)?(\S+?)\s*\(([^()]*)\)\s*(?:WITH\s*\(timescaledb[^()]*\))?\s*$`)
+var createIndex = pattern.New(`(?is)^\s*CREATE\s+(UNIQUE\s+)?INDEX\s+(?:CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?\S+\s+ON\s+(?:ONLY\s+)?(\S+?)\s*\(([^()]*)\)\s*(?:WITH\s*\(timescaledb[^()]*\))?\s*$`)
 
 // plain is a plain b-tree index that a fix makes.
 type plain struct {

@@ -1,11 +1,11 @@
 package review
 
 import (
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/report"
 	"github.com/decadedb/decade/internal/rule"
 )
@@ -60,7 +60,7 @@ func (c candidate) table() string {
 	return o.Schema + "." + o.Table
 }
 
-var validate = regexp.MustCompile(`(?i)\bVALIDATE\s+CONSTRAINT\b`)
+var validate = pattern.New(`(?i)\bVALIDATE\s+CONSTRAINT\b`)
 
 // buildScript lays the fixes out as a migration script. A fix whose steps
 // mix transactional and lone statements depends on their order, so it stays

@@ -7,8 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
+
+	"github.com/decadedb/decade/internal/pattern"
 )
 
 // TargetKind says what a target is.
@@ -30,7 +31,7 @@ type Target struct {
 	Path string
 }
 
-var keywordValue = regexp.MustCompile(`^\s*[a-z_]+\s*=\s*\S`)
+var keywordValue = pattern.New(`^\s*[a-z_]+\s*=\s*\S`)
 
 // ParseTarget tells what an argument is: "-" is standard input, a URL or a
 // keyword string a database, anything else must be there as a file or folder

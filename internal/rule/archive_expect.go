@@ -2,10 +2,11 @@ package rule
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/decadedb/decade/internal/pattern"
 )
 
 // Want is a finding that an example must give.
@@ -65,12 +66,12 @@ type LockClaim struct {
 // Patterns of the comments that state an expectation. They stand at the end
 // of a line, or alone on one; several may follow each other.
 var (
-	expectStart   = regexp.MustCompile(`--[ \t]*(?:want[@ \t]|refused[@ \t]|lock |rewrites |scans |no (?:lock|rewrites|scans) )`)
-	wantPattern   = regexp.MustCompile(`^want(?:@(\S+))?[ \t]+([A-Z]{3}[0-9]{3})((?:[ \t]+"(?:[^"\\]|\\.)*")+)[ \t]*$`)
-	quotedPattern = regexp.MustCompile(`"(?:[^"\\]|\\.)*"`)
-	refusedForm   = regexp.MustCompile(`^refused(?:@(\S+))?[ \t]+([0-9A-Z]{5})[ \t]*$`)
-	lockForm      = regexp.MustCompile(`^(lock|no lock) ([A-Z ]+) on (\S+)[ \t]*$`)
-	tableForm     = regexp.MustCompile(`^((?:no )?(?:rewrites|scans)) (\S+)[ \t]*$`)
+	expectStart   = pattern.New(`--[ \t]*(?:want[@ \t]|refused[@ \t]|lock |rewrites |scans |no (?:lock|rewrites|scans) )`)
+	wantPattern   = pattern.New(`^want(?:@(\S+))?[ \t]+([A-Z]{3}[0-9]{3})((?:[ \t]+"(?:[^"\\]|\\.)*")+)[ \t]*$`)
+	quotedPattern = pattern.New(`"(?:[^"\\]|\\.)*"`)
+	refusedForm   = pattern.New(`^refused(?:@(\S+))?[ \t]+([0-9A-Z]{5})[ \t]*$`)
+	lockForm      = pattern.New(`^(lock|no lock) ([A-Z ]+) on (\S+)[ \t]*$`)
+	tableForm     = pattern.New(`^((?:no )?(?:rewrites|scans)) (\S+)[ \t]*$`)
 )
 
 // expectations collects what the comments of a text claim and gives the text

@@ -7,10 +7,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/decadedb/decade/internal/pattern"
 )
 
 // Binary is an installation of PostgreSQL's server programs.
@@ -129,7 +130,7 @@ func implicit(path string) []string {
 	return dirs
 }
 
-var digits = regexp.MustCompile(`[0-9]+`)
+var digits = pattern.New(`[0-9]+`)
 
 func versionIn(dir string) int {
 	n, _ := strconv.Atoi(digits.FindString(dir))
@@ -138,7 +139,7 @@ func versionIn(dir string) int {
 
 // versionLine is what `postgres --version` prints: "postgres (PostgreSQL)
 // 17.5 (Debian ...)", "postgres (PostgreSQL) 18beta1".
-var versionLine = regexp.MustCompile(`\(PostgreSQL\) (([0-9]+)[^ \n]*)`)
+var versionLine = pattern.New(`\(PostgreSQL\) (([0-9]+)[^ \n]*)`)
 
 // inspect asks the programs of a folder for their version.
 func inspect(ctx context.Context, dir string) (Binary, error) {

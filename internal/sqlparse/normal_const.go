@@ -4,13 +4,13 @@ import (
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
-	"regexp"
 	"sort"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 )
 
 // constant writes a constant, given the type that it was cast to ("" for
@@ -213,7 +213,7 @@ func isUUID(s string) bool {
 }
 
 // instantRegexp matches dates and timestamps in ISO form.
-var instantRegexp = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2})(?::(\d{2}(?:\.\d{1,6})?))?)?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?$`)
+var instantRegexp = pattern.New(`^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2})(?::(\d{2}(?:\.\d{1,6})?))?)?\s*(Z|UTC|[+-]\d{2}(?::?\d{2})?)?$`)
 
 // instant gives a date or timestamp in UTC; one without a zone is taken for
 // UTC, as sessions of decade are.
@@ -251,7 +251,7 @@ func instant(s string) (string, bool) {
 }
 
 // zonedClockRegexp matches times of day with a zone.
-var zonedClockRegexp = regexp.MustCompile(`^(\d{1,2}:\d{2})(:\d{2}(?:\.\d{1,6})?)?\s*([+-]\d{2})(?::?(\d{2}))?$`)
+var zonedClockRegexp = pattern.New(`^(\d{1,2}:\d{2})(:\d{2}(?:\.\d{1,6})?)?\s*([+-]\d{2})(?::?(\d{2}))?$`)
 
 // zonedClock gives a time with time zone with its seconds.
 func zonedClock(s string) (string, bool) {

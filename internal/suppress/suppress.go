@@ -12,10 +12,10 @@ package suppress
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/span"
 	"github.com/decadedb/decade/internal/sqlparse"
@@ -38,14 +38,14 @@ type Directive struct {
 	used  map[string]bool
 }
 
-var pattern = regexp.MustCompile(`decade:(ignore-file|ignore)\b[ \t]*([A-Za-z0-9_,*-]*)[ \t]*(.*)`)
+var directive = pattern.New(`decade:(ignore-file|ignore)\b[ \t]*([A-Za-z0-9_,*-]*)[ \t]*(.*)`)
 
 // Read collects the directives of a file. Malformed ones give findings.
 func Read(f *sqlparse.File, known func(id string) bool) ([]*Directive, []rule.Finding) {
 	var out []*Directive
 	var bad []rule.Finding
 	for _, c := range f.Comments {
-		m := pattern.FindStringSubmatch(c.Text)
+		m := directive.FindStringSubmatch(c.Text)
 		if m == nil {
 			continue
 		}

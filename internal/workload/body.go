@@ -1,10 +1,10 @@
 package workload
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/span"
 	"github.com/decadedb/decade/internal/sqlparse"
 )
@@ -71,7 +71,7 @@ func splitBody(body string) []bodyPiece {
 	return out
 }
 
-var dollarTag = regexp.MustCompile(`^\$[A-Za-z_]*[A-Za-z0-9_]*\$`)
+var dollarTag = pattern.New(`^\$[A-Za-z_]*[A-Za-z0-9_]*\$`)
 
 // skipToken gives the place behind a string, quoted name, comment, or one byte.
 func skipToken(s string, i int) int {
@@ -96,7 +96,7 @@ func skipToken(s string, i int) int {
 	return i + 1
 }
 
-var bodyWord = regexp.MustCompile(`^(?i)[a-z_][a-z0-9_$]*`)
+var bodyWord = pattern.New(`^(?i)[a-z_][a-z0-9_$]*`)
 
 // plpgsqlStatement finds the SQL statement in a piece of a PL/pgSQL body:
 // behind BEGIN, THEN, ELSE, LOOP, PERFORM and RETURN QUERY.

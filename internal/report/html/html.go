@@ -15,12 +15,12 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/report"
 	"github.com/decadedb/decade/internal/report/diagram"
 )
@@ -85,7 +85,7 @@ func policy(diagrams []Diagram) string {
 		"; img-src data:; base-uri 'none'; form-action 'none'"
 }
 
-var styleElement = regexp.MustCompile(`(?s)<style[^>]*>(.*?)</style>`)
+var styleElement = pattern.New(`(?s)<style[^>]*>(.*?)</style>`)
 
 func hash(s string) string {
 	sum := sha256.Sum256([]byte(s))

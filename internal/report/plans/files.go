@@ -2,13 +2,13 @@ package plans
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/plan"
 	"github.com/decadedb/decade/internal/report"
 )
@@ -51,7 +51,7 @@ func (v Version) nth(n int) string {
 	return fmt.Sprintf("%0*d", v.Digits, v.Number+n)
 }
 
-var leadingNumber = regexp.MustCompile(`^V?(\d+)`)
+var leadingNumber = pattern.New(`^V?(\d+)`)
 
 // NextVersion continues the numbering of a folder with these names: a folder
 // that counts goes on counting, one with timestamps gets timestamps, later
@@ -127,7 +127,7 @@ func units(p *plan.Plan, oneMessage bool) []unit {
 	return out
 }
 
-var notWord = regexp.MustCompile(`[^a-z0-9]+`)
+var notWord = pattern.New(`[^a-z0-9]+`)
 
 // slug makes a file's name of a title.
 func (u unit) slug() string {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -99,9 +100,9 @@ func polymorphic(t *catalog.Table, column string) bool {
 	})
 }
 
-var constants = regexp.MustCompile(`'(?:[^']|'')*'`)
+var constants = pattern.New(`'(?:[^']|'')*'`)
 
-var literal = regexp.MustCompile(`^'(?:[^']|'')*'`)
+var literal = pattern.New(`^'(?:[^']|'')*'`)
 
 // literalDefault gives a default that is a constant text, as SQL.
 func literalDefault(c *catalog.Column) string {

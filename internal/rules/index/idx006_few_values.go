@@ -2,12 +2,12 @@ package index
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -53,7 +53,7 @@ type few struct {
 const mostFew = 8
 
 var (
-	inList    = regexp.MustCompile(`^\(?("?[\w ]+"?) = ANY \(ARRAY\[(.*)\]\)\)?$`)
+	inList    = pattern.New(`^\(?("?[\w ]+"?) = ANY \(ARRAY\[(.*)\]\)\)?$`)
 	fewByName = []string{"status", "state", "kind", "type"}
 )
 

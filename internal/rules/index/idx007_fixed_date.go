@@ -2,9 +2,9 @@ package index
 
 import (
 	"fmt"
-	"regexp"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -43,7 +43,7 @@ var fixedDate = &rule.Rule{
 
 var (
 	// since matches a predicate that is one lower bound in normal form.
-	since = regexp.MustCompile(`^\(*("?[^"()]+?"?) >=? '(\d{4}-\d\d-\d\d)[^']*'`)
+	since = pattern.New(`^\(*("?[^"()]+?"?) >=? '(\d{4}-\d\d-\d\d)[^']*'`)
 )
 
 // lowerBound finds "column >= 'date'" in the predicate.

@@ -2,11 +2,11 @@ package index
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/sqlparse"
 )
@@ -80,13 +80,13 @@ func falseCall(p *rule.Pass, e *catalog.Expr) (*catalog.Function, string) {
 }
 
 var (
-	bodyNow     = regexp.MustCompile(`(?i)\b(now\s*\(|current_date\b|current_timestamp\b|localtimestamp\b|clock_timestamp\s*\(|statement_timestamp\s*\()`)
-	bodySetting = regexp.MustCompile(`(?i)\b(current_setting|to_date|to_timestamp)\s*\(|\bcurrent_user\b|\bsession_user\b`)
-	bodyChar    = regexp.MustCompile(`(?i)\bto_char\s*\(`)
-	bodyDay     = regexp.MustCompile(`(?i)\b(date_trunc|date_part|extract|to_char)\s*\(|::\s*(date|time|timestamp|text)\b|\bcast\s*\(`)
-	bodyRead    = regexp.MustCompile(`(?i)\bfrom\s+([a-z_"][\w."]*)`)
-	bodyZone    = regexp.MustCompile(`(?i)\bat\s+time\s+zone\b|\btimezone\s*\(`)
-	bodyRandom  = regexp.MustCompile(`(?i)\b(random|gen_random_uuid|nextval)\s*\(`)
+	bodyNow     = pattern.New(`(?i)\b(now\s*\(|current_date\b|current_timestamp\b|localtimestamp\b|clock_timestamp\s*\(|statement_timestamp\s*\()`)
+	bodySetting = pattern.New(`(?i)\b(current_setting|to_date|to_timestamp)\s*\(|\bcurrent_user\b|\bsession_user\b`)
+	bodyChar    = pattern.New(`(?i)\bto_char\s*\(`)
+	bodyDay     = pattern.New(`(?i)\b(date_trunc|date_part|extract|to_char)\s*\(|::\s*(date|time|timestamp|text)\b|\bcast\s*\(`)
+	bodyRead    = pattern.New(`(?i)\bfrom\s+([a-z_"][\w."]*)`)
+	bodyZone    = pattern.New(`(?i)\bat\s+time\s+zone\b|\btimezone\s*\(`)
+	bodyRandom  = pattern.New(`(?i)\b(random|gen_random_uuid|nextval)\s*\(`)
 )
 
 // bodyChanges says by what a function's result changes, "" when nothing is seen.

@@ -1,10 +1,9 @@
 package index
 
 import (
-	"regexp"
-
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -44,4 +43,4 @@ var invalidIndex = &rule.Rule{
 }
 
 // rebuilt matches the names that REINDEX CONCURRENTLY gives to its copies.
-var rebuilt = regexp.MustCompile(`_cc(new|old)\d*$`)
+var rebuilt = pattern.New(`_cc(new|old)\d*$`)

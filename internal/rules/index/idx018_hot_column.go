@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/workload"
 )
@@ -151,4 +152,4 @@ func counts(a workload.Assignment) bool {
 }
 
 // stamped matches NEW.column := now() in a trigger function.
-var stamped = regexp.MustCompile(`(?i)\bNEW\.("?\w+"?)\s*:?=\s*(?:now\s*\(|current_timestamp|clock_timestamp\s*\(|statement_timestamp\s*\()`)
+var stamped = pattern.New(`(?i)\bNEW\.("?\w+"?)\s*:?=\s*(?:now\s*\(|current_timestamp|clock_timestamp\s*\(|statement_timestamp\s*\()`)

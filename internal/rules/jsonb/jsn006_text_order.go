@@ -2,9 +2,9 @@ package jsonb
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/workload"
 )
@@ -41,7 +41,7 @@ var textOrder = &rule.Rule{
 	},
 }
 
-var quotedNumber = regexp.MustCompile(`^'-?\d+(?:\.\d+)?'(?:\s+AND\s+'-?\d+(?:\.\d+)?')?$`)
+var quotedNumber = pattern.New(`^'-?\d+(?:\.\d+)?'(?:\s+AND\s+'-?\d+(?:\.\d+)?')?$`)
 
 // numberWords end names of keys whose values are numbers.
 var numberWords = []string{

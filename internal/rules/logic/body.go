@@ -2,12 +2,12 @@ package logic
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -184,7 +184,7 @@ const nowWord = `(?:now\s*\(\s*\)|current_timestamp|localtimestamp|current_date|
 // rowField matches NEW.column; the column is in the first or second group.
 const rowField = `new\.(?:([a-z_][a-z0-9_$]*)|"([^"]+)")`
 
-var assignsNew = regexp.MustCompile(`(?i)(?:^|[^.\w])` + rowField + `\s*:?=`)
+var assignsNew = pattern.New(`(?i)(?:^|[^.\w])` + rowField + `\s*:?=`)
 
 // assigned gives the columns of NEW that a body assigns. An equals sign
 // counts only at the beginning of a statement.
@@ -212,7 +212,7 @@ func assigned(body string) []string {
 	return out
 }
 
-var statementStart = regexp.MustCompile(`(?i)(?:;|\bthen|\belse|\bbegin|\bloop)\s*$`)
+var statementStart = pattern.New(`(?i)(?:;|\bthen|\belse|\bbegin|\bloop)\s*$`)
 
 func beginsStatement(before string) bool { return statementStart.MatchString(before) }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -30,15 +31,15 @@ var expiresOnUpdate = &rule.Rule{
 }
 
 var (
-	newAgainstNow = regexp.MustCompile(`(?i)` + rowField + `\s*(?:<=|<|>=|>)\s*` + nowWord)
-	nowAgainstNew = regexp.MustCompile(`(?i)` + nowWord + `(?:\s*[-+][^;<>=]*?)?\s*(?:<=|<|>=|>)\s*` + rowField)
+	newAgainstNow = pattern.New(`(?i)` + rowField + `\s*(?:<=|<|>=|>)\s*` + nowWord)
+	nowAgainstNew = pattern.New(`(?i)` + nowWord + `(?:\s*[-+][^;<>=]*?)?\s*(?:<=|<|>=|>)\s*` + rowField)
 )
 
 // comparesWithNow gives the column of NEW that a trigger's function compares
 // with the present.
 func comparesWithNow(a attached) string {
 	text := uncommented(a.fn.Body)
-	for _, re := range []*regexp.Regexp{newAgainstNow, nowAgainstNew} {
+	for _, re := range []*pattern.Pattern{newAgainstNow, nowAgainstNew} {
 		if m := re.FindStringSubmatch(text); m != nil {
 			name := m[2]
 			if m[1] != "" {
@@ -97,7 +98,7 @@ func reportExpiry(p *rule.Pass, a attached, column string) {
 	p.Report(f)
 }
 
-var ifThen = regexp.MustCompile(`(?is)\bif\s+(.+?)\s+then\s+((?:new\.[^;]+;\s*)+)end\s+if`)
+var ifThen = pattern.New(`(?is)\bif\s+(.+?)\s+then\s+((?:new\.[^;]+;\s*)+)end\s+if`)
 
 // sweep turns `IF condition THEN NEW.x := y; END IF` into the parts of an
 // UPDATE that does the same to all rows.

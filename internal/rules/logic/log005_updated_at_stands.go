@@ -2,12 +2,12 @@ package logic
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -110,7 +110,7 @@ func touchFunctions(p *rule.Pass) []*catalog.Function {
 	})
 }
 
-var touchBody = regexp.MustCompile(`(?is)^\s*begin\s+new\.(?:(\w+)|"([^"]+)")\s*:?=\s*` + nowWord + `\s*;\s*return\s+new\s*;\s*end\s*;?\s*$`)
+var touchBody = pattern.New(`(?is)^\s*begin\s+new\.(?:(\w+)|"([^"]+)")\s*:?=\s*` + nowWord + `\s*;\s*return\s+new\s*;\s*end\s*;?\s*$`)
 
 func touchesOnly(fn *catalog.Function, column string) bool {
 	m := touchBody.FindStringSubmatch(uncommented(fn.Body))

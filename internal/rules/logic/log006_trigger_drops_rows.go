@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -33,19 +34,23 @@ var triggerDropsRows = &rule.Rule{
 			case only(returns, "null"):
 				f := a.finding(p, "trigger %s of %s drops every row: its function returns nothing but NULL", a.Name, a.table.Name)
 				f.Confidence = rule.Measured
-				f.Fixes = a.replaced(p, "Return the row", regexp.MustCompile(`(?i)\breturn\s+null\b`).ReplaceAllString(a.fn.Body, "RETURN "+a.row()))
+				f.Fixes = a.replaced(p, "Return the row", returnNull.ReplaceAllString(a.fn.Body, "RETURN "+a.row()))
 				p.Report(f)
 			case a.on("delete") && only(returns, "new"):
 				f := a.finding(p, "trigger %s of %s prevents every DELETE: it returns NEW, which is NULL there", a.Name, a.table.Name)
 				f.Confidence = rule.Measured
-				f.Fixes = a.replaced(p, "Return the row that there is", regexp.MustCompile(`(?i)\breturn\s+new\b`).ReplaceAllString(a.fn.Body, "RETURN "+a.row()))
+				f.Fixes = a.replaced(p, "Return the row that there is", returnNew.ReplaceAllString(a.fn.Body, "RETURN "+a.row()))
 				p.Report(f)
 			}
 		}
 	},
 }
 
-var returnWord = regexp.MustCompile(`(?i)\breturn\s+("?\w+"?)`)
+var (
+	returnWord = pattern.New(`(?i)\breturn\s+("?\w+"?)`)
+	returnNull = pattern.New(`(?i)\breturn\s+null\b`)
+	returnNew  = pattern.New(`(?i)\breturn\s+new\b`)
+)
 
 // returned gives the words that follow RETURN, in lower case.
 func returned(body string) []string {

@@ -2,11 +2,11 @@ package logic
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -30,9 +30,9 @@ var concatenatedSQL = &rule.Rule{
 }
 
 var (
-	executeWord = regexp.MustCompile(`(?i)\bexecute\s+`)
-	assignWord  = regexp.MustCompile(`(?i)(?:^|[^\w.])([a-z_]\w*)\s*:=\s*`)
-	usingWord   = regexp.MustCompile(`(?i)\b(?:using|into)\b`)
+	executeWord = pattern.New(`(?i)\bexecute\s+`)
+	assignWord  = pattern.New(`(?i)(?:^|[^\w.])([a-z_]\w*)\s*:=\s*`)
+	usingWord   = pattern.New(`(?i)\b(?:using|into)\b`)
 )
 
 // pasted gives the parameter that a function pastes into SQL that it runs.
@@ -134,7 +134,7 @@ func callOf(lower, part, name string) (inner string, ok bool) {
 	return rest[1 : len(rest)-1], true
 }
 
-var placeholder = regexp.MustCompile(`%(?:(\d+)\$)?-?\d*([sIL%])`)
+var placeholder = pattern.New(`%(?:(\d+)\$)?-?\d*([sIL%])`)
 
 func pastedByFormat(inner string, dangerous []string) string {
 	args := topLevel(inner, ",")

@@ -2,10 +2,10 @@ package logic
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -34,6 +34,6 @@ var errorsSwallowed = &rule.Rule{
 	},
 }
 
-var silentHandler = regexp.MustCompile(`(?is)\bexception\s+when\s+(?:others|sqlstate\s*'[^']*')\s+then\s+(?:null\s*;\s*|return\b[^;]*;\s*)*end\b`)
+var silentHandler = pattern.New(`(?is)\bexception\s+when\s+(?:others|sqlstate\s*'[^']*')\s+then\s+(?:null\s*;\s*|return\b[^;]*;\s*)*end\b`)
 
 func hidesErrors(fn *catalog.Function) bool { return silentHandler.MatchString(code(fn.Body)) }

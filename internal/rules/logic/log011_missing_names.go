@@ -2,12 +2,12 @@ package logic
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ddl"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/workload"
 )
@@ -142,7 +142,7 @@ var triggerReadsMissing = &rule.Rule{
 	},
 }
 
-var fieldOf = regexp.MustCompile(`(?i)(?:^|[^.\w])(?:new|old)\.(?:([a-z_][a-z0-9_$]*)|"([^"]+)")`)
+var fieldOf = pattern.New(`(?i)(?:^|[^.\w])(?:new|old)\.(?:([a-z_][a-z0-9_$]*)|"([^"]+)")`)
 
 var wrongVolatility = &rule.Rule{
 	ID: "LOG013", Name: "wrong-volatility", Severity: rule.Warning,
@@ -170,9 +170,8 @@ var wrongVolatility = &rule.Rule{
 				reportVolatility(p, fn, rule.Warning, "STABLE", fmt.Sprintf("function %s is marked IMMUTABLE and reads tables", fn.Name))
 			}
 		}
-		clock := regexp.MustCompile(`(?i)` + nowWord + `|\bcurrent_setting\s*\(|\brandom\s*\(`)
 		for _, fn := range p.Catalog.Functions {
-			if !seen[fn] && fn.Volatile == "immutable" && (fn.Language == "sql" || fn.Language == "plpgsql") && clock.MatchString(code(fn.Body)) {
+			if !seen[fn] && fn.Volatile == "immutable" && (fn.Language == "sql" || fn.Language == "plpgsql") && asksTheClock.MatchString(code(fn.Body)) {
 				reportVolatility(p, fn, rule.Warning, "STABLE", fmt.Sprintf("function %s is marked IMMUTABLE and asks for the time or the session", fn.Name))
 			}
 		}
@@ -195,3 +194,6 @@ func reportVolatility(p *rule.Pass, fn *catalog.Function, severity rule.Severity
 		}},
 	})
 }
+
+// asksTheClock finds what gives another answer at another time or in another session.
+var asksTheClock = pattern.New(`(?i)` + nowWord + `|\bcurrent_setting\s*\(|\brandom\s*\(`)

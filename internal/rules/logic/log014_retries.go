@@ -2,12 +2,12 @@ package logic
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/workload"
 )
@@ -140,7 +140,7 @@ var asksBeforeInsert = &rule.Rule{
 	},
 }
 
-var looksThenInserts = regexp.MustCompile(`\bif\s+not\s+(?:found\s+then|exists\s*\([^;]*\)\s+then)\s+insert\s+into\b`)
+var looksThenInserts = pattern.New(`\bif\s+not\s+(?:found\s+then|exists\s*\([^;]*\)\s+then)\s+insert\s+into\b`)
 
 // asksReference recognises a look-up by a source's reference in a table that
 // the workload inserts into without ON CONFLICT.

@@ -2,12 +2,12 @@ package logic
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/span"
 	"github.com/decadedb/decade/internal/sqlparse"
@@ -244,7 +244,7 @@ func selfReferring(q *workload.Query) *catalog.Table {
 	return nil
 }
 
-var unionAll = regexp.MustCompile(`(?i)\bunion\s+all\b`)
+var unionAll = pattern.New(`(?i)\bunion\s+all\b`)
 
 // withUnion writes UNION for the one UNION ALL of a query whose walk carries
 // nothing but columns, so that a row met again adds nothing.

@@ -2,12 +2,12 @@ package logic
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -122,7 +122,7 @@ var triggerOff = &rule.Rule{
 	},
 }
 
-var branches = regexp.MustCompile(`(?i)\btg_(?:table_name|relname)\s*(?:=|<>|!=|in\b)|\bcase\s+tg_(?:table_name|relname)\b`)
+var branches = pattern.New(`(?i)\btg_(?:table_name|relname)\s*(?:=|<>|!=|in\b)|\bcase\s+tg_(?:table_name|relname)\b`)
 
 var oneForAll = &rule.Rule{
 	ID: "LOG029", Name: "trigger-branches-by-table", Severity: rule.Advice,

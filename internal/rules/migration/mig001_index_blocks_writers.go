@@ -2,11 +2,11 @@ package migration
 
 import (
 	"fmt"
-	"regexp"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ddl"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -39,7 +39,7 @@ var indexBlocksWriters = &rule.Rule{
 	},
 }
 
-var createIndexHead = regexp.MustCompile(`(?is)^create\s+(unique\s+)?index\s+(concurrently\s+)?`)
+var createIndexHead = pattern.New(`(?is)^create\s+(unique\s+)?index\s+(concurrently\s+)?`)
 
 // onlineIndexFixes gives the way to build the change's index beside writers.
 func (c change) onlineIndexFixes() []rule.Fix {

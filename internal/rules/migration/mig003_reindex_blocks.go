@@ -1,9 +1,8 @@
 package migration
 
 import (
-	"regexp"
-
 	"github.com/decadedb/decade/internal/ddl"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -34,7 +33,7 @@ var reindexBlocks = &rule.Rule{
 	},
 }
 
-var reindexHead = regexp.MustCompile(`(?is)^(reindex\s*(?:\([^)]*\))?\s*(?:index|table|schema|database))\s+`)
+var reindexHead = pattern.New(`(?is)^(reindex\s*(?:\([^)]*\))?\s*(?:index|table|schema|database))\s+`)
 
 func reindexConcurrently(sql string) (string, bool) {
 	head := reindexHead.FindStringSubmatch(sql)

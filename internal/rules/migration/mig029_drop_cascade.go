@@ -1,9 +1,8 @@
 package migration
 
 import (
-	"regexp"
-
 	"github.com/decadedb/decade/internal/ddl"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -47,7 +46,7 @@ var dropCascade = &rule.Rule{
 	},
 }
 
-var cascadeWord = regexp.MustCompile(`(?i)\s+cascade\b`)
+var cascadeWord = pattern.New(`(?i)\s+cascade\b`)
 
 func (c change) withoutCascade() rule.Fix {
 	return c.statement("Leave CASCADE out", rule.FixStep{SQL: cascadeWord.ReplaceAllString(c.step.Stmt.SQL, "")})

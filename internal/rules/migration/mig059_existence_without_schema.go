@@ -1,9 +1,8 @@
 package migration
 
 import (
-	"regexp"
-
 	"github.com/decadedb/decade/internal/ddl"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/span"
 )
@@ -45,9 +44,9 @@ var existenceWithoutSchema = &rule.Rule{
 
 // existenceTest finds a query on a view that lists tables of all schemas, up to the
 // bracket or semicolon that ends it.
-var existenceTest = regexp.MustCompile(`(?is)\bfrom\s+((?:information_schema\.\w+|pg_(?:catalog\.)?(?:tables|indexes|views|matviews|class))\b)[^;)]*?\bwhere\b[^;]*?(?:\)\s*(?:then|loop|;|$)|;|$)`)
+var existenceTest = pattern.New(`(?is)\bfrom\s+((?:information_schema\.\w+|pg_(?:catalog\.)?(?:tables|indexes|views|matviews|class))\b)[^;)]*?\bwhere\b[^;]*?(?:\)\s*(?:then|loop|;|$)|;|$)`)
 
-var schemaSaid = regexp.MustCompile(`(?i)table_schema|schemaname|relnamespace|constraint_schema|routine_schema|trigger_schema|event_object_schema|nspname|specific_schema|regclass|pg_namespace`)
+var schemaSaid = pattern.New(`(?i)table_schema|schemaname|relnamespace|constraint_schema|routine_schema|trigger_schema|event_object_schema|nspname|specific_schema|regclass|pg_namespace`)
 
 // inStatement gives the place of a piece of text of the statement.
 func (c change) inStatement(text string) span.Span {

@@ -2,17 +2,17 @@ package naming
 
 import (
 	"fmt"
-	"regexp"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
 // meaningless are names that say nothing: single letters, and nouns that fit
 // any column, with or without a number.
-var meaningless = regexp.MustCompile(`^(?:[a-z][0-9]*|(?:col|column|field|attr|attribute|val|var|tmp|temp|foo|bar|misc|stuff|thing|dummy|xxx)[0-9_]*)$`)
+var meaningless = pattern.New(`^(?:[a-z][0-9]*|(?:col|column|field|attr|attribute|val|var|tmp|temp|foo|bar|misc|stuff|thing|dummy|xxx)[0-9_]*)$`)
 
 // typeName are names that say the type instead of the meaning.
-var typeName = regexp.MustCompile(`^(?:timestamp|timestamptz|date|datetime|time|text|string|number|integer|json|jsonb|uuid|boolean|bool)$`)
+var typeName = pattern.New(`^(?:timestamp|timestamptz|date|datetime|time|text|string|number|integer|json|jsonb|uuid|boolean|bool)$`)
 
 var meaninglessName = &rule.Rule{
 	ID:       "NAM006",

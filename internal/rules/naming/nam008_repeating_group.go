@@ -2,15 +2,15 @@ package naming
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
-var numbered = regexp.MustCompile(`^(.*[a-z])_?([0-9]+)$`)
+var numbered = pattern.New(`^(.*[a-z])_?([0-9]+)$`)
 
 var repeatingGroup = &rule.Rule{
 	ID:       "NAM008",

@@ -2,11 +2,11 @@ package operation
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -38,7 +38,7 @@ var insertsNotCounted = &rule.Rule{
 	},
 }
 
-var plainNumber = regexp.MustCompile(`^[0-9.]+$`)
+var plainNumber = pattern.New(`^[0-9.]+$`)
 
 func number(s string) string {
 	if plainNumber.MatchString(s) {

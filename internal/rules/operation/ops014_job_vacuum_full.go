@@ -2,10 +2,10 @@ package operation
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -44,7 +44,7 @@ var jobVacuumFull = &rule.Rule{
 }
 
 var (
-	wholeCopy = regexp.MustCompile(`(?i)\b(VACUUM\s+FULL|VACUUM\s*\([^)]*\bFULL\b[^)]*\)|CLUSTER)(\s|;|$)`)
+	wholeCopy = pattern.New(`(?i)\b(VACUUM\s+FULL|VACUUM\s*\([^)]*\bFULL\b[^)]*\)|CLUSTER)(\s|;|$)`)
 	// vacuumed finds the one table of a command that is nothing but VACUUM FULL.
-	vacuumed = regexp.MustCompile(`(?i)^\s*VACUUM\s*(?:\([^)]*\bFULL\b[^)]*\)|FULL(?:\s+(?:FREEZE|VERBOSE|ANALYZE|ANALYSE))*)\s*((?:"[^"]+"|[a-z_][\w$]*)(?:\.(?:"[^"]+"|[a-z_][\w$]*))?)\s*;?\s*$`)
+	vacuumed = pattern.New(`(?i)^\s*VACUUM\s*(?:\([^)]*\bFULL\b[^)]*\)|FULL(?:\s+(?:FREEZE|VERBOSE|ANALYZE|ANALYSE))*)\s*((?:"[^"]+"|[a-z_][\w$]*)(?:\.(?:"[^"]+"|[a-z_][\w$]*))?)\s*;?\s*$`)
 )

@@ -2,9 +2,9 @@ package operation
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -35,4 +35,4 @@ var vacuumInFunction = &rule.Rule{
 	},
 }
 
-var refusedInside = regexp.MustCompile(`(?is)(^|;|\bBEGIN|\bTHEN|\bELSE|\bLOOP|\bEXECUTE\s+(?:format\s*\(\s*)?')\s*(VACUUM\b|(?:CREATE\s+(?:UNIQUE\s+)?|DROP\s+)INDEX\s+CONCURRENTLY|REINDEX\s+(?:\(\s*CONCURRENTLY\s*\)\s*)?(?:INDEX|TABLE|SCHEMA|DATABASE)\s+CONCURRENTLY|ALTER\s+SYSTEM|CREATE\s+DATABASE|DROP\s+DATABASE)`)
+var refusedInside = pattern.New(`(?is)(^|;|\bBEGIN|\bTHEN|\bELSE|\bLOOP|\bEXECUTE\s+(?:format\s*\(\s*)?')\s*(VACUUM\b|(?:CREATE\s+(?:UNIQUE\s+)?|DROP\s+)INDEX\s+CONCURRENTLY|REINDEX\s+(?:\(\s*CONCURRENTLY\s*\)\s*)?(?:INDEX|TABLE|SCHEMA|DATABASE)\s+CONCURRENTLY|ALTER\s+SYSTEM|CREATE\s+DATABASE|DROP\s+DATABASE)`)

@@ -2,11 +2,11 @@ package operation
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -48,8 +48,8 @@ func jobZone(p *rule.Pass, j *catalog.CronJob, zone string) rule.Finding {
 }
 
 var (
-	todaysDate = regexp.MustCompile(`(?i)\bcurrent_date\b|\b(now\(\)|current_timestamp)[^;]*::\s*date\b|\bdate_trunc\s*\(\s*'[a-z]+'\s*,\s*(now\(\)|current_timestamp)[^,)]*\)`)
-	namedZone  = regexp.MustCompile(`(?i)\bAT\s+TIME\s+ZONE\b|\bSET\s+(LOCAL\s+)?TIME\s*ZONE\b`)
+	todaysDate = pattern.New(`(?i)\bcurrent_date\b|\b(now\(\)|current_timestamp)[^;]*::\s*date\b|\bdate_trunc\s*\(\s*'[a-z]+'\s*,\s*(now\(\)|current_timestamp)[^,)]*\)`)
+	namedZone  = pattern.New(`(?i)\bAT\s+TIME\s+ZONE\b|\bSET\s+(LOCAL\s+)?TIME\s*ZONE\b`)
 )
 
 func datesOfToday(command string) bool {

@@ -2,9 +2,9 @@ package operation
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -55,6 +55,6 @@ var sizeByConcatenatedName = &rule.Rule{
 }
 
 var (
-	concatenated = regexp.MustCompile(`(?i)((?:\w+\.)?(?:schemaname|table_schema|nspname))\s*\|\|\s*'\.'\s*\|\|\s*((?:\w+\.)?(?:tablename|relname|table_name|indexname|indexrelname|matviewname))(?:\s*::\s*(?:text|regclass))?\b`)
-	bareRegclass = regexp.MustCompile(`(?i)\b(\w+\.)?(tablename|matviewname|indexname)\s*::\s*(?:text\s*::\s*)?regclass\b`)
+	concatenated = pattern.New(`(?i)((?:\w+\.)?(?:schemaname|table_schema|nspname))\s*\|\|\s*'\.'\s*\|\|\s*((?:\w+\.)?(?:tablename|relname|table_name|indexname|indexrelname|matviewname))(?:\s*::\s*(?:text|regclass))?\b`)
+	bareRegclass = pattern.New(`(?i)\b(\w+\.)?(tablename|matviewname|indexname)\s*::\s*(?:text\s*::\s*)?regclass\b`)
 )

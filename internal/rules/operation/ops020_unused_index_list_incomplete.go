@@ -1,9 +1,9 @@
 package operation
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/workload"
 )
@@ -36,7 +36,7 @@ var unusedIndexListIncomplete = &rule.Rule{
 	},
 }
 
-var knowsUnique = regexp.MustCompile(`(?i)\bindisunique\b|\bpg_constraint\b|\bconindid\b|\bindisprimary\b`)
+var knowsUnique = pattern.New(`(?i)\bindisunique\b|\bpg_constraint\b|\bconindid\b|\bindisprimary\b`)
 
 // listsUnused: a query of the statistics of indexes that goes by their scans.
 func listsUnused(q *workload.Query) bool {

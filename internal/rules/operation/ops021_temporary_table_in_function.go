@@ -2,9 +2,9 @@ package operation
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -36,4 +36,4 @@ var temporaryTableInFunction = &rule.Rule{
 	},
 }
 
-var makesTemporary = regexp.MustCompile(`(?i)\bCREATE\s+(?:LOCAL\s+|GLOBAL\s+)?TEMP(?:ORARY)?\s+TABLE\b|\bINTO\s+TEMP(?:ORARY)?\s+(?:TABLE\s+)?\w+`)
+var makesTemporary = pattern.New(`(?i)\bCREATE\s+(?:LOCAL\s+|GLOBAL\s+)?TEMP(?:ORARY)?\s+TABLE\b|\bINTO\s+TEMP(?:ORARY)?\s+(?:TABLE\s+)?\w+`)

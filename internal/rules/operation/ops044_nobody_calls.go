@@ -2,10 +2,10 @@ package operation
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -39,10 +39,10 @@ var nobodyCalls = &rule.Rule{
 }
 
 var (
-	makesPartitions = regexp.MustCompile(`(?i)\bPARTITION\s+OF\b|\bATTACH\s+PARTITION\b`)
-	dropsPartitions = regexp.MustCompile(`(?i)\bDETACH\s+PARTITION\b`)
-	deletesByAge    = regexp.MustCompile(`(?is)\bDELETE\s+FROM\b[^;]*<=?\s*\(?\s*(now\(\)|current_date|current_timestamp|cutoff|\w*before\w*|\w*older\w*)`)
-	upkeepName      = regexp.MustCompile(`(?i)^(archive|expire|purge|prune|clean_?up|refresh|roll_?up|aggregate|rotate|retain|maintain)_`)
+	makesPartitions = pattern.New(`(?i)\bPARTITION\s+OF\b|\bATTACH\s+PARTITION\b`)
+	dropsPartitions = pattern.New(`(?i)\bDETACH\s+PARTITION\b`)
+	deletesByAge    = pattern.New(`(?is)\bDELETE\s+FROM\b[^;]*<=?\s*\(?\s*(now\(\)|current_date|current_timestamp|cutoff|\w*before\w*|\w*older\w*)`)
+	upkeepName      = pattern.New(`(?i)^(archive|expire|purge|prune|clean_?up|refresh|roll_?up|aggregate|rotate|retain|maintain)_`)
 )
 
 // upkeep says what work of upkeep a function does, "" for none.

@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/sqlparse"
 )
 
 var (
-	comments   = regexp.MustCompile(`(?m)--[^\n]*$`)
-	refreshSQL = regexp.MustCompile(`(?is)\bREFRESH\s+MATERIALIZED\s+VIEW\s+(CONCURRENTLY\s+)?("?[\w.$"]+|%)`)
+	comments   = pattern.New(`(?m)--[^\n]*$`)
+	refreshSQL = pattern.New(`(?is)\bREFRESH\s+MATERIALIZED\s+VIEW\s+(CONCURRENTLY\s+)?("?[\w.$"]+|%)`)
 )
 
 // body is a function's body without comments.

@@ -6,16 +6,17 @@ import (
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
 var (
-	makesPartition = regexp.MustCompile(`(?is)\bPARTITION\s+OF\b|\bATTACH\s+PARTITION\b`)
-	partitionOf    = regexp.MustCompile(`(?is)\bCREATE\s+TABLE\b[^;']*?\bPARTITION\s+OF\b`)
-	lineComment    = regexp.MustCompile(`(?m)--[^\n]*$`)
+	makesPartition = pattern.New(`(?is)\bPARTITION\s+OF\b|\bATTACH\s+PARTITION\b`)
+	partitionOf    = pattern.New(`(?is)\bCREATE\s+TABLE\b[^;']*?\bPARTITION\s+OF\b`)
+	lineComment    = pattern.New(`(?m)--[^\n]*$`)
 	// anyParent: the body asks the catalog which tables there are.
-	anyParent = regexp.MustCompile(`(?i)pg_partitioned_table|pg_partition_tree|pg_inherits|part_config|relkind\s*=\s*'p'`)
-	loops     = regexp.MustCompile(`(?i)\bgenerate_series\b|\bLOOP\b`)
+	anyParent = pattern.New(`(?i)pg_partitioned_table|pg_partition_tree|pg_inherits|part_config|relkind\s*=\s*'p'`)
+	loops     = pattern.New(`(?i)\bgenerate_series\b|\bLOOP\b`)
 )
 
 // body is a function's body without comments.

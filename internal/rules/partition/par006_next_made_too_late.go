@@ -2,11 +2,11 @@ package partition
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -64,7 +64,7 @@ func reportLate(p *rule.Pass, j *catalog.CronJob, fn *catalog.Function) {
 	p.Report(f)
 }
 
-var nextMonthCall = regexp.MustCompile(`(?is)^\s*SELECT\s+([\w."]+)\(\s*('(?:[^']|'')+')\s*,\s*(?:\(?\s*date_trunc\(\s*'month'\s*,\s*now\(\)\s*\+\s*interval\s*'1 month'\s*\)(?:::date)?\s*\)?)\s*\)\s*;?\s*$`)
+var nextMonthCall = pattern.New(`(?is)^\s*SELECT\s+([\w."]+)\(\s*('(?:[^']|'')+')\s*,\s*(?:\(?\s*date_trunc\(\s*'month'\s*,\s*now\(\)\s*\+\s*interval\s*'1 month'\s*\)(?:::date)?\s*\)?)\s*\)\s*;?\s*$`)
 
 // severalAhead rewrites the call that makes the month after this.
 func severalAhead(j *catalog.CronJob) (string, bool) {

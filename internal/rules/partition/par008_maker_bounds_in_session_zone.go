@@ -1,11 +1,11 @@
 package partition
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -36,9 +36,9 @@ var makerBoundsInSessionZone = &rule.Rule{
 }
 
 var (
-	formattedBounds = regexp.MustCompile(`(?is)FOR\s+VALUES\s+FROM\s*\(\s*(%L|''|%\d\$L|'\|\|)`)
-	zoned           = regexp.MustCompile(`(?i)\+00|at\s+time\s+zone|'UTC'|timezone`)
-	dateVariable    = regexp.MustCompile(`(?i)\b\w+\s+(date|timestamp)\s*(;|:=)`)
+	formattedBounds = pattern.New(`(?is)FOR\s+VALUES\s+FROM\s*\(\s*(%L|''|%\d\$L|'\|\|)`)
+	zoned           = pattern.New(`(?i)\+00|at\s+time\s+zone|'UTC'|timezone`)
+	dateVariable    = pattern.New(`(?i)\b\w+\s+(date|timestamp)\s*(;|:=)`)
 )
 
 // anyZonedKey: some partitioned table has a timestamptz key, or there is none

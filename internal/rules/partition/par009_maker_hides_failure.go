@@ -1,9 +1,9 @@
 package partition
 
 import (
-	"regexp"
 	"slices"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -35,6 +35,6 @@ var makerHidesFailure = &rule.Rule{
 }
 
 var (
-	ifNotExistsPartition = regexp.MustCompile(`(?is)CREATE\s+TABLE\s+IF\s+NOT\s+EXISTS[^;]{0,200}?PARTITION\s+OF`)
-	parentAsIdentifier   = regexp.MustCompile(`(?is)PARTITION\s+OF\s+%(\d\$)?I(?:[^.]|$)|ALTER\s+TABLE\s+%(\d\$)?I\s+ATTACH`)
+	ifNotExistsPartition = pattern.New(`(?is)CREATE\s+TABLE\s+IF\s+NOT\s+EXISTS[^;]{0,200}?PARTITION\s+OF`)
+	parentAsIdentifier   = pattern.New(`(?is)PARTITION\s+OF\s+%(\d\$)?I(?:[^.]|$)|ALTER\s+TABLE\s+%(\d\$)?I\s+ATTACH`)
 )

@@ -1,10 +1,10 @@
 package partition
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -58,7 +58,7 @@ var boundWithoutOffset = &rule.Rule{
 	},
 }
 
-var offset = regexp.MustCompile(`(?i)([+-]\d\d(:?\d\d)?|z|utc|gmt|[a-z]+/[a-z_]+)'?\s*(::[a-z ]+)?$`)
+var offset = pattern.New(`(?i)([+-]\d\d(:?\d\d)?|z|utc|gmt|[a-z]+/[a-z_]+)'?\s*(::[a-z ]+)?$`)
 
 func lacksOffset(bounds []string) bool {
 	for _, b := range bounds {
@@ -70,7 +70,7 @@ func lacksOffset(bounds []string) bool {
 }
 
 // dateOnly is the date at the front, whose -01 is no offset.
-var dateOnly = regexp.MustCompile(`^'\d{4}-\d{1,2}-\d{1,2}`)
+var dateOnly = pattern.New(`^'\d{4}-\d{1,2}-\d{1,2}`)
 
 // zonesSet tells of which partitions the script had set the time zone.
 func zonesSet(p *rule.Pass) map[catalog.Name]bool {

@@ -1,11 +1,11 @@
 package partition
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/workload"
 )
@@ -91,9 +91,9 @@ func prunes(op, strategy string) bool {
 }
 
 var (
-	truncForm = regexp.MustCompile(`(?is)^date_trunc\(\s*'(\w+)'(?:::text)?\s*,\s*([\w."]+)\s*\)$`)
-	castForm  = regexp.MustCompile(`(?is)^(?:\(?([\w."]+)\)?::date|date\(([\w."]+)\)|CAST\(\s*([\w."]+)\s+AS\s+date\s*\))$`)
-	param     = regexp.MustCompile(`\$\d+`)
+	truncForm = pattern.New(`(?is)^date_trunc\(\s*'(\w+)'(?:::text)?\s*,\s*([\w."]+)\s*\)$`)
+	castForm  = pattern.New(`(?is)^(?:\(?([\w."]+)\)?::date|date\(([\w."]+)\)|CAST\(\s*([\w."]+)\s+AS\s+date\s*\))$`)
+	param     = pattern.New(`\$\d+`)
 )
 
 // asRange rewrites a condition on the wrapped key as a range of the bare one.

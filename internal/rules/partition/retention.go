@@ -1,16 +1,16 @@
 package partition
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
-var intervalText = regexp.MustCompile(`(?i)interval\s*'(\d+)\s+(day|week|month|year)s?'|'(\d+)\s+(day|week|month|year)s?'::interval`)
+var intervalText = pattern.New(`(?i)interval\s*'(\d+)\s+(day|week|month|year)s?'|'(\d+)\s+(day|week|month|year)s?'::interval`)
 
 // ageOf reads "now() - interval '2 years'" as a time to keep, 0 when it is not that.
 func ageOf(text string) time.Duration {

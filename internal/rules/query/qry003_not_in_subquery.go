@@ -1,10 +1,10 @@
 package query
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/workload"
 )
@@ -69,8 +69,8 @@ func excludesNull(l *workload.Level, o workload.Operand) bool {
 }
 
 var (
-	notInForm = regexp.MustCompile(`(?is)^(.+?)\s+NOT\s+IN\s*\(\s*SELECT\s+(?:DISTINCT\s+)?(.+?)\s+(FROM\s.*)\)$`)
-	whereWord = regexp.MustCompile(`(?i)\bWHERE\b`)
+	notInForm = pattern.New(`(?is)^(.+?)\s+NOT\s+IN\s*\(\s*SELECT\s+(?:DISTINCT\s+)?(.+?)\s+(FROM\s.*)\)$`)
+	whereWord = pattern.New(`(?i)\bWHERE\b`)
 )
 
 // notExists writes the condition as NOT EXISTS where that is plain: one

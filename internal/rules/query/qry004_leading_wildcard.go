@@ -1,12 +1,12 @@
 package query
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/workload"
 )
@@ -62,8 +62,8 @@ var leadingWildcard = &rule.Rule{
 }
 
 var (
-	wildcardFirst = regexp.MustCompile(`(?s)^\(*\s*(?:concat\s*\(\s*)?[eE]?'[%_]`)
-	constPattern  = regexp.MustCompile(`(?s)^\(*\s*[eE]?'`)
+	wildcardFirst = pattern.New(`(?s)^\(*\s*(?:concat\s*\(\s*)?[eE]?'[%_]`)
+	constPattern  = pattern.New(`(?s)^\(*\s*[eE]?'`)
 )
 
 // trigram: an index of trigrams serves the condition.

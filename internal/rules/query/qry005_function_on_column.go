@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/workload"
 )
@@ -55,7 +56,7 @@ var functionOnColumn = &rule.Rule{
 	},
 }
 
-var isName = regexp.MustCompile(`^[a-z_]\w*$`)
+var isName = pattern.New(`^[a-z_]\w*$`)
 
 // notLookedUp are functions whose comparison has an index of another kind, or is no filter.
 var notLookedUp = map[string]bool{
@@ -83,8 +84,8 @@ func expressionIndex(l *workload.Level, o workload.Operand) bool {
 }
 
 var (
-	truncUnit = regexp.MustCompile(`^'(second|minute|hour|day|week|month|year)s?'$`)
-	dayFormat = regexp.MustCompile(`^'YYYY-MM-DD'$`)
+	truncUnit = pattern.New(`^'(second|minute|hour|day|week|month|year)s?'$`)
+	dayFormat = pattern.New(`^'YYYY-MM-DD'$`)
 )
 
 // sargable writes the condition with the bare column, "" where it cannot.
@@ -129,7 +130,7 @@ func dayRange(name, op, day string) string {
 	return ""
 }
 
-var plainValue = regexp.MustCompile(`^(\$\d+|'[^']*'|current_date|CURRENT_DATE)$`)
+var plainValue = pattern.New(`^(\$\d+|'[^']*'|current_date|CURRENT_DATE)$`)
 
 func asDate(text string) string {
 	switch {

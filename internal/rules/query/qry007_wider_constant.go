@@ -1,9 +1,9 @@
 package query
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/workload"
 )
@@ -44,7 +44,7 @@ var widerConstant = &rule.Rule{
 }
 
 var (
-	wholeNumber = regexp.MustCompile(`^(-?\d+)\.0*$`)
-	fraction    = regexp.MustCompile(`^-?\d*\.\d+$`)
-	wideCast    = regexp.MustCompile(`(?i)^(\$\d+)::(?:numeric|decimal|double precision|float8?|real)$`)
+	wholeNumber = pattern.New(`^(-?\d+)\.0*$`)
+	fraction    = pattern.New(`^-?\d*\.\d+$`)
+	wideCast    = pattern.New(`(?i)^(\$\d+)::(?:numeric|decimal|double precision|float8?|real)$`)
 )

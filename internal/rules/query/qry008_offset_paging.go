@@ -2,12 +2,12 @@ package query
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/workload"
 )
@@ -43,9 +43,9 @@ var offsetPaging = &rule.Rule{
 }
 
 var (
-	offsetClause = regexp.MustCompile(`(?is)\s+OFFSET\s+(\$\d+|\d+)(\s+ROWS?)?`)
-	orderClause  = regexp.MustCompile(`(?is)\bORDER\s+BY\b.*?(\s+LIMIT\b)`)
-	parameter    = regexp.MustCompile(`\$(\d+)`)
+	offsetClause = pattern.New(`(?is)\s+OFFSET\s+(\$\d+|\d+)(\s+ROWS?)?`)
+	orderClause  = pattern.New(`(?is)\bORDER\s+BY\b.*?(\s+LIMIT\b)`)
+	parameter    = pattern.New(`\$(\d+)`)
 )
 
 // keyset writes the query with a comparison of rows in the place of OFFSET,

@@ -1,11 +1,11 @@
 package query
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/workload"
 )
@@ -58,7 +58,7 @@ func wideColumn(c *catalog.Column) bool {
 	return c.Type.Dims > 0 && c.Type.Is("real", "double precision")
 }
 
-var starForm = regexp.MustCompile(`(?is)^(\s*SELECT\s+)\*(\s+FROM\b)`)
+var starForm = pattern.New(`(?is)^(\s*SELECT\s+)\*(\s+FROM\b)`)
 
 // listed writes the columns out where the star is the whole list of one table.
 func listed(q *workload.Query, l *workload.Level) string {

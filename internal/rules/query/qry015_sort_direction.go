@@ -1,10 +1,10 @@
 package query
 
 import (
-	"regexp"
 	"slices"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/workload"
 )
@@ -107,7 +107,7 @@ func servesOrder(keys []catalog.IndexKey, order []workload.SortKey) bool {
 	return same || opposite
 }
 
-var nullsWords = regexp.MustCompile(`(?i)\s+NULLS\s+(FIRST|LAST)\b`)
+var nullsWords = pattern.New(`(?i)\s+NULLS\s+(FIRST|LAST)\b`)
 
 // withoutNulls writes the query without NULLS FIRST and LAST, where no sort
 // column can be NULL so that they say nothing.

@@ -1,10 +1,10 @@
 package query
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/workload"
 )
@@ -52,9 +52,9 @@ var queueWithoutLock = &rule.Rule{
 }
 
 var (
-	forUpdate  = regexp.MustCompile(`(?i)\bFOR\s+(?:NO\s+KEY\s+)?UPDATE(?:\s+OF\s+[\w", ]+)?\b`)
-	doneColumn = regexp.MustCompile(`(?i)^(sent|processed|done|finished|completed|handled|delivered|claimed|locked|taken|started|executed|dispatched|published)(_?at)?$`)
-	openValue  = regexp.MustCompile(`(?i)^'(pending|queued|open|new|waiting|scheduled|ready|due|todo)'$`)
+	forUpdate  = pattern.New(`(?i)\bFOR\s+(?:NO\s+KEY\s+)?UPDATE(?:\s+OF\s+[\w", ]+)?\b`)
+	doneColumn = pattern.New(`(?i)^(sent|processed|done|finished|completed|handled|delivered|claimed|locked|taken|started|executed|dispatched|published)(_?at)?$`)
+	openValue  = pattern.New(`(?i)^'(pending|queued|open|new|waiting|scheduled|ready|due|todo)'$`)
 )
 
 func skipLocked(q *workload.Query) string {

@@ -1,10 +1,10 @@
 package query
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/workload"
 )
@@ -40,7 +40,7 @@ var cartesianJoin = &rule.Rule{
 	},
 }
 
-var crossWord = regexp.MustCompile(`(?i)\bcross\s+join\b|\bnatural\b`)
+var crossWord = pattern.New(`(?i)\bcross\s+join\b|\bnatural\b`)
 
 // connected: some condition mentions the i-th relation and another one.
 func connected(l *workload.Level, i int) bool {

@@ -1,11 +1,11 @@
 package query
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/workload"
 )
@@ -56,7 +56,7 @@ var prefixPattern = &rule.Rule{
 
 // prefixForm: a constant that begins with a letter and ends with the only
 // wildcard, or a parameter with % behind it.
-var prefixForm = regexp.MustCompile(`(?s)^(?:[eE]?'[^%_\\'][^%_']*%'|\$\d+(?:::text)?\s*\|\|\s*'%')$`)
+var prefixForm = pattern.New(`(?s)^(?:[eE]?'[^%_\\'][^%_']*%'|\$\d+(?:::text)?\s*\|\|\s*'%')$`)
 
 // patternIndexes finds an index over the column (behind the equality columns)
 // in the plain order, and says whether one is fit for patterns.

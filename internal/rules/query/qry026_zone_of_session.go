@@ -1,8 +1,7 @@
 package query
 
 import (
-	"regexp"
-
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/workload"
 )
@@ -30,6 +29,6 @@ var zoneOfSession = &rule.Rule{
 }
 
 var (
-	instant = regexp.MustCompile(`(?i)\b(now\s*\(|current_timestamp\b|clock_timestamp\s*\(|statement_timestamp\s*\(|transaction_timestamp\s*\()`)
-	atZone  = regexp.MustCompile(`(?i)\bat\s+time\s+zone\b|\btimezone\s*\(|::\s*timestamp\b`)
+	instant = pattern.New(`(?i)\b(now\s*\(|current_timestamp\b|clock_timestamp\s*\(|statement_timestamp\s*\(|transaction_timestamp\s*\()`)
+	atZone  = pattern.New(`(?i)\bat\s+time\s+zone\b|\btimezone\s*\(|::\s*timestamp\b`)
 )

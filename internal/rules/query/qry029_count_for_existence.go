@@ -1,9 +1,9 @@
 package query
 
 import (
-	"regexp"
 	"strings"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/sqlparse"
 )
@@ -46,7 +46,7 @@ var countForExistence = &rule.Rule{
 	},
 }
 
-var countForm = regexp.MustCompile(`(?is)^\(\s*SELECT\s+count\s*\(\s*(?:\*|1)\s*\)\s+(FROM\s.*)\)\s*(?:>=?|=|<>|!=|<)\s*[01]$`)
+var countForm = pattern.New(`(?is)^\(\s*SELECT\s+count\s*\(\s*(?:\*|1)\s*\)\s+(FROM\s.*)\)\s*(?:>=?|=|<>|!=|<)\s*[01]$`)
 
 // countsRows: (SELECT count(*) FROM ...) without groups.
 func countsRows(n *sqlparse.Node) bool {

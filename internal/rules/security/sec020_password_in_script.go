@@ -2,10 +2,10 @@ package security
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/decadedb/decade/internal/ddl"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/sqlparse"
 )
@@ -60,7 +60,7 @@ func secretOf(n *sqlparse.Node) (kind, name string, ok bool) {
 }
 
 // inConninfo finds a password in a connection string, as a keyword or in a URL.
-var inConninfo = regexp.MustCompile(`(?i)\bpassword\s*=\s*\S|://[^/\s:@]+:[^/\s@]+@`)
+var inConninfo = pattern.New(`(?i)\bpassword\s*=\s*\S|://[^/\s:@]+:[^/\s@]+@`)
 
 func plainPassword(options []*sqlparse.Node) bool {
 	for _, o := range options {

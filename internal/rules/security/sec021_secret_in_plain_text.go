@@ -2,11 +2,11 @@ package security
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -37,10 +37,10 @@ var secretInPlainText = &rule.Rule{
 }
 
 var (
-	passwordColumn = regexp.MustCompile(`^(.*_)?(password|passwd|pwd|passphrase)$`)
-	tokenColumn    = regexp.MustCompile(`^(.*_)?(api_key|apikey|secret_key|client_secret|webhook_secret|access_token|refresh_token|session_token|auth_token|api_token|bearer_token|reset_token|id_token|secret)$`)
-	keyColumn      = regexp.MustCompile(`^(.*_)?(private_key|totp_secret|otp_secret|credit_card|credit_card_number|card_number|cvv|cvc|ssn|social_security_number|iban)$`)
-	camel          = regexp.MustCompile(`([a-z0-9])([A-Z])`)
+	passwordColumn = pattern.New(`^(.*_)?(password|passwd|pwd|passphrase)$`)
+	tokenColumn    = pattern.New(`^(.*_)?(api_key|apikey|secret_key|client_secret|webhook_secret|access_token|refresh_token|session_token|auth_token|api_token|bearer_token|reset_token|id_token|secret)$`)
+	keyColumn      = pattern.New(`^(.*_)?(private_key|totp_secret|otp_secret|credit_card|credit_card_number|card_number|cvv|cvc|ssn|social_security_number|iban)$`)
+	camel          = pattern.New(`([a-z0-9])([A-Z])`)
 )
 
 // secretName tells what a column of that name holds and what to do instead.

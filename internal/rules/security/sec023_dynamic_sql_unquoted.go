@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -43,10 +44,10 @@ var dynamicSQLUnquoted = &rule.Rule{
 }
 
 var (
-	executes    = regexp.MustCompile(`(?is)\bEXECUTE\s+([^;]*)`)
-	bodyComment = regexp.MustCompile(`(?m)--[^\n]*$`)
-	formatCall  = regexp.MustCompile(`(?is)\bformat\s*\(\s*'((?:[^']|'')*)'\s*,([^;]*)`)
-	specifier   = regexp.MustCompile(`%(%|(?:\d+\$)?-?\d*[sIL])`)
+	executes    = pattern.New(`(?is)\bEXECUTE\s+([^;]*)`)
+	bodyComment = pattern.New(`(?m)--[^\n]*$`)
+	formatCall  = pattern.New(`(?is)\bformat\s*\(\s*'((?:[^']|'')*)'\s*,([^;]*)`)
+	specifier   = pattern.New(`%(%|(?:\d+\$)?-?\d*[sIL])`)
 )
 
 // unquotedArgument gives the first argument of a text type that gets into an

@@ -2,7 +2,6 @@ package timescale
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -75,8 +75,8 @@ func after(q *catalog.TimescalePolicy, name string) (time.Duration, bool) {
 	return duration(v)
 }
 
-var intervalPart = regexp.MustCompile(`(-?\d+)\s*(microsecond|millisecond|second|sec|minute|min|hour|hr|day|week|month|mon|year|yr)s?`)
-var clockPart = regexp.MustCompile(`(\d+):(\d\d)(?::(\d\d))?`)
+var intervalPart = pattern.New(`(-?\d+)\s*(microsecond|millisecond|second|sec|minute|min|hour|hr|day|week|month|mon|year|yr)s?`)
+var clockPart = pattern.New(`(\d+):(\d\d)(?::(\d\d))?`)
 
 // duration reads an interval as PostgreSQL prints it or people write it; a
 // month counts 30 days and a year 365.
@@ -188,7 +188,7 @@ func community(title, sql, note string) rule.Fix {
 	return f
 }
 
-var bucketWidth = regexp.MustCompile(`(?i)time_bucket\(\s*(?:INTERVAL\s*)?'([^']+)'`)
+var bucketWidth = pattern.New(`(?i)time_bucket\(\s*(?:INTERVAL\s*)?'([^']+)'`)
 
 // bucket is the width of a roll-up's buckets, 0 when it cannot be told.
 func bucket(v *catalog.View) time.Duration {

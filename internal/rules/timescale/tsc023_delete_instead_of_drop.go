@@ -2,8 +2,8 @@ package timescale
 
 import (
 	"fmt"
-	"regexp"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -39,4 +39,4 @@ var deleteInsteadOfDrop = &rule.Rule{
 	},
 }
 
-var ageText = regexp.MustCompile(`(?i)interval\s*'([^']+)'`)
+var ageText = pattern.New(`(?i)interval\s*'([^']+)'`)

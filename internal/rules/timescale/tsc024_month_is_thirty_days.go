@@ -2,9 +2,9 @@ package timescale
 
 import (
 	"fmt"
-	"regexp"
 
 	"github.com/decadedb/decade/internal/ddl"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -35,4 +35,4 @@ var monthIsThirtyDays = &rule.Rule{
 	},
 }
 
-var monthInterval = regexp.MustCompile(`(?i)'(\d+\s*(?:mons?|months?|years?))'`)
+var monthInterval = pattern.New(`(?i)'(\d+\s*(?:mons?|months?|years?))'`)

@@ -1,9 +1,8 @@
 package timescale
 
 import (
-	"regexp"
-
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -34,7 +33,7 @@ var fullMaterializedView = &rule.Rule{
 	},
 }
 
-var grouping = regexp.MustCompile(`(?i)\bGROUP\s+BY\b`)
+var grouping = pattern.New(`(?i)\bGROUP\s+BY\b`)
 
 func readsHypertable(p *rule.Pass, v *catalog.View) *catalog.Table {
 	for _, n := range v.Uses {

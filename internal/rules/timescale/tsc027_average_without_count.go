@@ -1,8 +1,7 @@
 package timescale
 
 import (
-	"regexp"
-
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -25,6 +24,6 @@ var averageWithoutCount = &rule.Rule{
 }
 
 var (
-	averages = regexp.MustCompile(`(?i)\bavg\s*\(`)
-	counts   = regexp.MustCompile(`(?i)\b(count|sum|stats_agg)\s*\(`)
+	averages = pattern.New(`(?i)\bavg\s*\(`)
+	counts   = pattern.New(`(?i)\b(count|sum|stats_agg)\s*\(`)
 )

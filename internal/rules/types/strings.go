@@ -2,9 +2,10 @@ package types
 
 import (
 	"fmt"
-	"regexp"
+	"strings"
 
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -61,7 +62,7 @@ var charPadded = &rule.Rule{
 	},
 }
 
-var uuidName = regexp.MustCompile(`(^|_)(uuid|guid)$`)
+var uuidName = pattern.New(`(^|_)(uuid|guid)$`)
 
 var uuidAsText = &rule.Rule{
 	ID: "TYP011", Name: "uuid-as-text", Severity: rule.Warning,
@@ -78,7 +79,7 @@ var uuidAsText = &rule.Rule{
 			}
 			var how string
 			switch {
-			case c.Default != nil && regexp.MustCompile(`(?i)uuid`).MatchString(c.Default.SQL):
+			case c.Default != nil && strings.Contains(strings.ToLower(c.Default.SQL), "uuid"):
 				how = "its default makes one"
 			case c.Type.Mods == "36":
 				how = "36 characters are the length of one"

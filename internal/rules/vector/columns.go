@@ -2,13 +2,13 @@ package vector
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -105,8 +105,8 @@ func allIndexes(p *rule.Pass) []annIndex {
 }
 
 var (
-	castTo = regexp.MustCompile(`(?i)(?:::|\bAS\s+)(?:[a-z_]+\.)?"?(halfvec|vector|bit|sparsevec)"?\s*\((\d+)\)`)
-	word   = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_$]*`)
+	castTo = pattern.New(`(?i)(?:::|\bAS\s+)(?:[a-z_]+\.)?"?(halfvec|vector|bit|sparsevec)"?\s*\((\d+)\)`)
+	word   = pattern.New(`[A-Za-z_][A-Za-z0-9_$]*`)
 )
 
 // heart finds the vector column in an index expression.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/workload"
 )
@@ -135,8 +136,8 @@ func label(q *workload.Query) string {
 }
 
 var (
-	orderByClause = regexp.MustCompile(`(?is)\bORDER\s+BY\b.*?(\bLIMIT\b|$)`)
-	limitClause   = regexp.MustCompile(`(?is)\s*\bLIMIT\b.*$`)
+	orderByClause = pattern.New(`(?is)\bORDER\s+BY\b.*?(\bLIMIT\b|$)`)
+	limitClause   = pattern.New(`(?is)\s*\bLIMIT\b.*$`)
 )
 
 // orderedBy replaces the one ORDER BY of a query.

@@ -2,9 +2,9 @@ package vector
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/workload"
 )
@@ -42,7 +42,7 @@ var thresholdBesideOrder = &rule.Rule{
 	},
 }
 
-var firstFrom = regexp.MustCompile(`(?i)\s+FROM\s`)
+var firstFrom = pattern.New(`(?i)\s+FROM\s`)
 
 // thresholdOutside rewrites a query of one level: the neighbours in a CTE,
 // the condition around it.

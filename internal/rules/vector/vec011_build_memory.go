@@ -2,11 +2,11 @@ package vector
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -52,7 +52,7 @@ var buildMemory = &rule.Rule{
 	},
 }
 
-var quantity = regexp.MustCompile(`^(\d+)\s*(B|kB|MB|GB|TB)?$`)
+var quantity = pattern.New(`^(\d+)\s*(B|kB|MB|GB|TB)?$`)
 
 // bytesOf reads a setting as SHOW prints it.
 func bytesOf(s string) (float64, bool) {
