@@ -1,13 +1,13 @@
 package plan
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/diff"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pattern"
 )
 
 // others plans the kinds that the catalog keeps by name and by the server's
@@ -220,7 +220,7 @@ func remap(from, to *catalog.Other) []string {
 }
 
 // dictionaryOption is an option of a dictionary as the server prints it.
-var dictionaryOption = regexp.MustCompile(`, ("(?:[^"]|"")+"|\w+) = (E?'(?:[^']|'')*'|[^,)]+)`)
+var dictionaryOption = pattern.New(`, ("(?:[^"]|"")+"|\w+) = (E?'(?:[^']|'')*'|[^,)]+)`)
 
 func alterDictionary(from, to *catalog.Other) []string {
 	options := func(o *catalog.Other) (names []string, values map[string]string) {
@@ -249,7 +249,7 @@ func alterDictionary(from, to *catalog.Other) []string {
 	return []string{"ALTER " + to.Address + " (" + strings.Join(parts, ", ") + ")"}
 }
 
-var serverVersion = regexp.MustCompile(` VERSION ('(?:[^']|'')*')`)
+var serverVersion = pattern.New(` VERSION ('(?:[^']|'')*')`)
 
 // alterForeign changes the version of a server, and options one by one.
 func alterForeign(from, to *catalog.Other) []string {
