@@ -1,58 +1,46 @@
--- Reference tables: small, the same for every user, copied to every shard.
+-- Reference data that is the same for every user: small, read often, written
+-- by the owner of the schema only. On several machines each gets a copy.
 CREATE SCHEMA stats;
 COMMENT ON SCHEMA stats IS 'The character service: characters, their stats, skill tree and xp.';
 
-CREATE TABLE stats.stat_nodes (
-    code text PRIMARY KEY,
-    name text NOT NULL,
-    node_type text NOT NULL CHECK (node_type IN ('origin', 'minor', 'notable', 'keystone', 'skill')),
-    branch text NOT NULL,
-    position_x integer NOT NULL,
-    position_y integer NOT NULL,
-    required_points integer NOT NULL DEFAULT 1 CHECK (required_points >= 0),
-    effects jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(effects) = 'array')
+CREATE TABLE stats.stat_codes (
+    code text PRIMARY KEY CHECK (code ~ '^[A-Z]{3}$'),
+    name text NOT NULL UNIQUE,
+    position integer NOT NULL
 );
-COMMENT ON TABLE stats.stat_nodes IS 'Nodes of the skill tree; reference data. Prerequisites are edges, not a column.';
-CREATE INDEX idx_stat_nodes_effects ON stats.stat_nodes USING gin (effects jsonb_path_ops);
-
-CREATE TABLE stats.stat_node_edges (
-    low_code text NOT NULL REFERENCES stats.stat_nodes (code) ON DELETE CASCADE,
-    high_code text NOT NULL REFERENCES stats.stat_nodes (code) ON DELETE CASCADE,
-    PRIMARY KEY (low_code, high_code),
-    CONSTRAINT stat_node_edges_ordered CHECK (low_code < high_code)
-);
-COMMENT ON TABLE stats.stat_node_edges IS 'Undirected edges, stored once with the smaller code first: no self edge and no reversed duplicate can exist.';
-CREATE INDEX idx_stat_node_edges_high ON stats.stat_node_edges (high_code, low_code);
-
-CREATE TABLE stats.derived_stats (
-    code text PRIMARY KEY,
-    name text NOT NULL,
-    formula text NOT NULL,
-    source_stats text[] NOT NULL
-);
-COMMENT ON TABLE stats.derived_stats IS 'Stats computed from others; reference data.';
-
-CREATE TABLE stats.skills (
-    code text PRIMARY KEY,
-    name text NOT NULL,
-    requirements jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(requirements) = 'object'),
-    effects jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(effects) = 'array'),
-    cooldown interval NOT NULL DEFAULT '0' CHECK (cooldown >= '0')
-);
-COMMENT ON TABLE stats.skills IS 'Skills that a character can unlock; reference data.';
+COMMENT ON TABLE stats.stat_codes IS 'The six stats. A seventh needs a column in activity_log and activity_months too.';
+COMMENT ON COLUMN stats.stat_codes.code IS 'Three capital letters; the natural key.';
+COMMENT ON COLUMN stats.stat_codes.name IS 'What a person reads.';
+COMMENT ON COLUMN stats.stat_codes.position IS 'Order on the character sheet.';
 
 CREATE TABLE stats.level_thresholds (
-    level integer PRIMARY KEY CHECK (level BETWEEN 1 AND 100),
-    xp_required bigint NOT NULL UNIQUE CHECK (xp_required >= 0)
+    xp_required bigint NOT NULL UNIQUE CHECK (xp_required >= 0),
+    level integer PRIMARY KEY CHECK (level BETWEEN 1 AND 100)
 );
-COMMENT ON TABLE stats.level_thresholds IS 'Total xp at which a level begins: 100 * (level - 1) ^ 1.8, rounded.';
-INSERT INTO stats.level_thresholds (level, xp_required)
-SELECT n, round(100 * power((n - 1)::numeric, 1.8))::bigint FROM generate_series(1, 100) AS n;
+COMMENT ON TABLE stats.level_thresholds IS 'Levels 1 to 100 of a character: 100 * (level - 1) ^ 1.8, rounded to whole xp.';
+COMMENT ON COLUMN stats.level_thresholds.level IS 'Level of a character.';
+COMMENT ON COLUMN stats.level_thresholds.xp_required IS 'Total xp at which the level begins.';
 
 CREATE TABLE stats.stat_level_thresholds (
-    level integer PRIMARY KEY CHECK (level BETWEEN 10 AND 100),
-    xp_required bigint NOT NULL UNIQUE CHECK (xp_required >= 0)
+    xp_required bigint NOT NULL UNIQUE CHECK (xp_required >= 0),
+    level integer PRIMARY KEY CHECK (level BETWEEN 10 AND 100)
 );
-COMMENT ON TABLE stats.stat_level_thresholds IS 'Stat xp at which a stat level begins: 50 * (level - 10) ^ 1.5, rounded.';
-INSERT INTO stats.stat_level_thresholds (level, xp_required)
-SELECT n, round(50 * power((n - 10)::numeric, 1.5))::bigint FROM generate_series(10, 100) AS n;
+COMMENT ON TABLE stats.stat_level_thresholds IS 'Levels 10 to 100 of a stat: 50 * (level - 10) ^ 1.5, rounded to whole xp.';
+COMMENT ON COLUMN stats.stat_level_thresholds.level IS 'Level of a stat, which is its base value.';
+COMMENT ON COLUMN stats.stat_level_thresholds.xp_required IS 'Stat xp at which the level begins.';
+
+CREATE FUNCTION stats.level_of(p_total_xp bigint) RETURNS integer
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT t.level FROM stats.level_thresholds AS t
+    WHERE t.xp_required <= p_total_xp ORDER BY t.xp_required DESC LIMIT 1
+$$;
+COMMENT ON FUNCTION stats.level_of IS 'The level that a sum of xp has reached.';
+
+CREATE FUNCTION stats.stat_level_of(p_stat_xp bigint) RETURNS integer
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT t.level FROM stats.stat_level_thresholds AS t
+    WHERE t.xp_required <= p_stat_xp ORDER BY t.xp_required DESC LIMIT 1
+$$;
+COMMENT ON FUNCTION stats.stat_level_of IS 'The level that the xp of one stat has reached.';
