@@ -16,6 +16,7 @@ const (
 	LastScanTimes                Feature = "last scan times in pg_stat_user_tables"
 	GenericPlan                  Feature = "explain (generic_plan)"
 	AnyValue                     Feature = "any_value()"
+	StorageDefault               Feature = "set storage default"
 	TransactionTimeout           Feature = "transaction_timeout"
 	IdentityOnPartitioned        Feature = "identity on a partitioned table"
 	ExclusionOnPartitioned       Feature = "exclusion constraint on a partitioned table"
@@ -79,6 +80,7 @@ func Table() []Row {
 		{Feature: LastScanTimes, Since: "16", Title: "last_seq_scan and last_idx_scan", SQL: `SELECT last_seq_scan, last_idx_scan FROM pg_stat_user_tables`},
 		{Feature: GenericPlan, Since: "16", Title: "EXPLAIN (GENERIC_PLAN)", SQL: `EXPLAIN (GENERIC_PLAN) SELECT $1::int`},
 		{Feature: AnyValue, Since: "16", Title: "any_value()", SQL: `SELECT any_value(1)`},
+		{Feature: StorageDefault, Since: "16", Title: "ALTER COLUMN SET STORAGE DEFAULT", Setup: plain, SQL: `ALTER TABLE t ALTER b SET STORAGE DEFAULT`},
 
 		{Feature: TransactionTimeout, Since: "17", Title: "transaction_timeout", SQL: `SET transaction_timeout = '1min'`},
 		{Feature: IdentityOnPartitioned, Since: "17", Title: "identity columns on partitioned tables", Setup: partitioned, SQL: `ALTER TABLE p ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY`},

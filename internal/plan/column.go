@@ -7,17 +7,18 @@ import (
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/diff"
+	"github.com/decadedb/decade/internal/feature"
 	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/sqlwrite"
 )
 
 // columnExtras are the settings of a column that its definition does not hold.
-func columnExtras(t catalog.Name, from, to *catalog.Column) []string {
+func (m *maker) columnExtras(t catalog.Name, from, to *catalog.Column) []string {
 	col := alter(t) + "ALTER COLUMN " + ident.Quote(to.Name) + " "
 	var out []string
-	if from.Storage != to.Storage && to.Storage != "" {
-		out = append(out, col+"SET STORAGE "+strings.ToUpper(to.Storage))
+	if from.Storage != to.Storage {
+		out = append(out, col+"SET STORAGE "+m.storage(to))
 	}
 	if from.Compression != to.Compression {
 		method := to.Compression
@@ -29,13 +30,47 @@ func columnExtras(t catalog.Name, from, to *catalog.Column) []string {
 	if target := deref(to.StatsTarget); deref(from.StatsTarget) != target {
 		out = append(out, col+"SET STATISTICS "+strconv.Itoa(target))
 	}
-	if !slices.Equal(from.Options, to.Options) && len(to.Options) > 0 {
-		out = append(out, col+"SET ("+sqlwrite.Options(to.Options)+")")
+	if set, reset := optionChanges(from.Options, to.Options); len(set)+len(reset) > 0 {
+		if len(set) > 0 {
+			out = append(out, col+"SET ("+sqlwrite.Options(set)+")")
+		}
+		if len(reset) > 0 {
+			out = append(out, col+"RESET ("+strings.Join(reset, ", ")+")")
+		}
 	}
 	if from.Comment != to.Comment {
 		out = append(out, comment("COLUMN "+sqlwrite.Name(t)+"."+ident.Quote(to.Name), to.Comment))
 	}
 	return out
+}
+
+// storage writes how a column's long values are kept. Before version 16 there
+// is no word for the type's own, which is main for a few and extended for most.
+func (m *maker) storage(c *catalog.Column) string {
+	switch {
+	case c.Storage != "":
+		return strings.ToUpper(c.Storage)
+	case feature.Server(m.opt.Postgres, feature.StorageDefault):
+		return "DEFAULT"
+	case slices.Contains([]string{"numeric", "inet", "cidr"}, c.Type.Name) && c.Type.Dims == 0:
+		return "MAIN"
+	}
+	return "EXTENDED"
+}
+
+// optionChanges tells which parameters to set and which to take back.
+func optionChanges(from, to catalog.Options) (set catalog.Options, reset []string) {
+	for _, o := range to {
+		if v, ok := from.Get(o.Name); !ok || v != o.Value {
+			set = append(set, o)
+		}
+	}
+	for _, o := range from {
+		if _, ok := to.Get(o.Name); !ok {
+			reset = append(reset, o.Name)
+		}
+	}
+	return set, reset
 }
 
 func deref(n *int) int {
@@ -55,7 +90,7 @@ func (m *maker) addColumn(t *catalog.Table, c *catalog.Column) {
 		Undo: []string{alter(t.Name) + "DROP COLUMN " + ident.Quote(c.Name)}, Verify: exists(columnQuery(t.Name, c.Name, ""))}
 	volatile := c.Default != nil && m.volatile(c.Default)
 	if !volatile || c.Generated.Kind != "" || c.Identity != catalog.NoIdentity {
-		s.SQL = append([]string{alter(t.Name) + "ADD COLUMN " + sqlwrite.ColumnDefinition(t.Name.Name, c)}, columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...)
+		s.SQL = append([]string{alter(t.Name) + "ADD COLUMN " + sqlwrite.ColumnDefinition(t.Name.Name, c)}, m.columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...)
 		if c.NotNull && c.Default == nil && c.Generated.Kind == "" && c.Identity == catalog.NoIdentity {
 			s.Hazards = []Hazard{{Name: DataDependent, What: "fails when " + t.Name.String() + " has a row: NOT NULL without a default", NeedsAllow: true}}
 		}
@@ -72,7 +107,7 @@ func (m *maker) addColumn(t *catalog.Table, c *catalog.Column) {
 	bare.Default, bare.NotNull = nil, false
 	s.Why = "the default is computed anew for each row, which would rewrite the table under a lock: so the column comes empty and is filled in batches"
 	s.SQL = append([]string{alter(t.Name) + "ADD COLUMN " + sqlwrite.ColumnDefinition(t.Name.Name, &bare),
-		alter(t.Name) + "ALTER COLUMN " + ident.Quote(c.Name) + " SET DEFAULT " + c.Default.SQL}, columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...)
+		alter(t.Name) + "ALTER COLUMN " + ident.Quote(c.Name) + " SET DEFAULT " + c.Default.SQL}, m.columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...)
 	m.add(changeColumn, s)
 	m.add(changeColumn, Step{Title: "fill column " + path, Object: Object{"column", path}, Class: Alone,
 		Why: "in batches with a commit after each, so that no row is locked for long",
@@ -115,26 +150,47 @@ END
 $decade$`
 }
 
-// setNotNull proves first and then says so: the second reads nothing.
+// setNotNull proves first and then says so: the second reads nothing. From
+// version 18 on NOT NULL itself can be added first and proven later.
 func (m *maker) setNotNull(t *catalog.Table, c *catalog.Column) {
 	path, col := t.Name.String()+"."+c.Name, ident.Quote(c.Name)
-	name := ident.Object(t.Name.Name, c.Name, "not_null_proof")
-	add := func(s Step) {
-		s.Object = Object{"column", path}
-		m.add(changeColumn, s)
+	name, is := ident.Object(t.Name.Name, c.Name, "not_null_proof"), "CHECK ("+col+" IS NOT NULL)"
+	modern := feature.Server(m.opt.Postgres, feature.NotNullNotValid)
+	if modern {
+		name, is = notNullName(t.Name.Name, c), "NOT NULL "+col
 	}
-	add(Step{Title: "hold new rows of " + path + " to NOT NULL",
-		SQL:    []string{alter(t.Name) + "ADD CONSTRAINT " + ident.Quote(name) + " CHECK (" + col + " IS NOT NULL) NOT VALID"},
+	m.add(changeColumn, Step{Title: "hold new rows of " + path + " to NOT NULL", Object: Object{"column", path},
+		SQL:    []string{alter(t.Name) + "ADD CONSTRAINT " + ident.Quote(name) + " " + is + " NOT VALID"},
 		Undo:   []string{alter(t.Name) + "DROP CONSTRAINT " + ident.Quote(name)},
 		Verify: exists(constraintQuery(t.Name, name, ""))})
-	add(Step{Title: "prove that " + path + " has no NULL", Why: "reads the table while everybody works; in a transaction of its own, so that no strong lock is kept through it",
-		SQL:     []string{alter(t.Name) + "VALIDATE CONSTRAINT " + ident.Quote(name)},
-		Hazards: []Hazard{{Name: DataDependent, What: "fails, and changes nothing, when there is a NULL in " + path}, {Name: Scan, What: t.Name.String() + " is read from end to end, beside readers and writers"}},
-		Verify:  exists(constraintQuery(t.Name, name, " AND convalidated"))})
-	add(Step{Title: "set " + path + " NOT NULL", Why: "reads nothing: the CHECK is the proof",
+	if c.NotNullNotValid {
+		return
+	}
+	m.proveNotNull(t, c, name)
+	if modern {
+		return
+	}
+	m.add(changeColumn, Step{Title: "set " + path + " NOT NULL", Object: Object{"column", path}, Why: "reads nothing: the CHECK is the proof",
 		SQL:    []string{alter(t.Name) + "ALTER COLUMN " + col + " SET NOT NULL", alter(t.Name) + "DROP CONSTRAINT " + ident.Quote(name)},
 		Undo:   []string{alter(t.Name) + "ALTER COLUMN " + col + " DROP NOT NULL"},
 		Verify: exists(columnQuery(t.Name, c.Name, " AND attnotnull"))})
+}
+
+func (m *maker) proveNotNull(t *catalog.Table, c *catalog.Column, constraint string) {
+	path := t.Name.String() + "." + c.Name
+	s := m.validate(t, constraint)
+	s.Title, s.Object = "prove that "+path+" has no NULL", Object{"column", path}
+	s.Hazards = []Hazard{{Name: DataDependent, What: "fails, and changes nothing, when there is a NULL in " + path},
+		{Name: Scan, What: t.Name.String() + " is read from end to end, beside readers and writers"}}
+	m.add(changeColumn, s)
+}
+
+// notNullName is the name of a NOT NULL constraint, from version 18 on.
+func notNullName(table string, c *catalog.Column) string {
+	if c.NotNullName != "" {
+		return c.NotNullName
+	}
+	return ident.Object(table, c.Name, "not_null")
 }
 
 // guardedDomain reports a domain whose values are looked at one by one.
@@ -172,12 +228,14 @@ func (m *maker) changeColumn(t diff.Table, from, to *catalog.Column) {
 	switch {
 	case to.NotNull && !from.NotNull:
 		m.setNotNull(t.To, to)
+	case to.NotNull && from.NotNullNotValid && !to.NotNullNotValid:
+		m.proveNotNull(t.To, to, notNullName(name.Name, from))
 	case from.NotNull && !to.NotNull:
 		m.add(changeColumn, Step{Title: "let " + path + " be NULL", Object: obj, SQL: []string{col + "DROP NOT NULL"}, Undo: []string{col + "SET NOT NULL"},
 			Verify: exists(columnQuery(name, to.Name, " AND NOT attnotnull"))})
 	}
-	if extras := columnExtras(name, from, to); len(extras) > 0 {
-		m.add(changeColumn, Step{Title: "change the settings of column " + path, Object: obj, SQL: extras, Undo: columnExtras(name, to, from)})
+	if extras := m.columnExtras(name, from, to); len(extras) > 0 {
+		m.add(changeColumn, Step{Title: "change the settings of column " + path, Object: obj, SQL: extras, Undo: m.columnExtras(name, to, from)})
 	}
 }
 

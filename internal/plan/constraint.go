@@ -2,22 +2,26 @@ package plan
 
 import (
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/diff"
+	"github.com/decadedb/decade/internal/feature"
 	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/sqlwrite"
 )
 
 func (m *maker) constraints(t diff.Table) {
-	for _, c := range t.Constraints.Created {
+	set := m.renamedConstraints(t)
+	for _, c := range set.Created {
 		m.addConstraint(t, c)
 	}
-	for _, p := range t.Constraints.Changed {
+	for _, p := range set.Changed {
 		m.replaceConstraint(t, p.From, p.To)
 	}
-	for _, c := range t.Constraints.Dropped {
-		if c.Kind == catalog.PrimaryKey && t.To.PrimaryKey() != nil && t.To.PartitionBy == nil {
+	for _, c := range set.Dropped {
+		if c == m.swappedKey(t) || m.follows(t.To.Name, c) {
 			continue // goes in the moment when the new one comes
 		}
 		r := dropConstraint
@@ -27,6 +31,32 @@ func (m *maker) constraints(t diff.Table) {
 		m.add(r, Step{Title: "drop constraint " + c.Name + " of " + t.To.Name.String(), Object: constraintObject(t.To.Name, c),
 			SQL: []string{dropConstraintSQL(t.To.Name, c)}, Undo: []string{addConstraintSQL(t.From, c)}, Verify: absent(constraintQuery(t.To.Name, c.Name, ""))})
 	}
+}
+
+// renamedConstraints plans constraints that differ in nothing but their name,
+// which costs no reading, and gives the others.
+func (m *maker) renamedConstraints(t diff.Table) diff.Set[*catalog.Constraint] {
+	rest := t.Constraints
+	rest.Created, rest.Dropped = nil, slices.Clone(t.Constraints.Dropped)
+	for _, c := range t.Constraints.Created {
+		i := slices.IndexFunc(rest.Dropped, func(o *catalog.Constraint) bool {
+			return o.Kind == c.Kind && o.NotValid == c.NotValid && o.Comment == c.Comment && sqlwrite.ConstraintDefinition(t.From, o) == sqlwrite.ConstraintDefinition(t.To, c) &&
+				!m.follows(t.To.Name, o)
+		})
+		if i < 0 {
+			rest.Created = append(rest.Created, c)
+			continue
+		}
+		o := rest.Dropped[i]
+		rest.Dropped = slices.Delete(rest.Dropped, i, i+1)
+		rename := func(from, to string) []string {
+			return []string{alter(t.To.Name) + "RENAME CONSTRAINT " + ident.Quote(from) + " TO " + ident.Quote(to)}
+		}
+		m.add(changeConstraint, Step{Title: "give constraint " + o.Name + " of " + t.To.Name.String() + " the name " + c.Name, Object: constraintObject(t.To.Name, c),
+			Why: "the two differ in nothing else: nothing is built or read", SQL: rename(o.Name, c.Name), Undo: rename(c.Name, o.Name),
+			Verify: exists(constraintQuery(t.To.Name, c.Name, ""))})
+	}
+	return rest
 }
 
 func constraintObject(t catalog.Name, c *catalog.Constraint) Object {
@@ -46,116 +76,137 @@ func (m *maker) addConstraint(t diff.Table, c *catalog.Constraint) {
 	case catalog.Check:
 		m.addProven(changeConstraint, t.To, c)
 	case catalog.ForeignKey:
-		m.addForeignKey(t.To, c, false)
+		if !m.follows(t.To.Name, c) {
+			m.addForeignKey(t.To, c, false)
+		}
 	case catalog.PrimaryKey, catalog.Unique:
 		m.addKey(t, c)
 	case catalog.Exclusion:
 		m.add(changeConstraint, Step{Title: "add constraint " + c.Name + " to " + t.To.Name.String(), Object: constraintObject(t.To.Name, c),
 			SQL: []string{addConstraintSQL(t.To, c)}, Undo: []string{dropConstraintSQL(t.To.Name, c)},
-			Verify: exists(constraintQuery(t.To.Name, c.Name, "")),
-			Hazards: []Hazard{{Name: LongLock, What: "an exclusion constraint has no online form: its index is built while nobody can read or write " + t.To.Name.String(), NeedsAllow: true},
-				{Name: DataDependent, What: "fails, and changes nothing, when rows exclude each other", NeedsAllow: true}}})
+			Verify: exists(constraintQuery(t.To.Name, c.Name, "")), Hazards: m.noOnlineForm(t.To, c)})
 	}
+}
+
+// noOnlineForm are the hazards of a constraint whose index PostgreSQL builds
+// under a lock and in no other way.
+func (m *maker) noOnlineForm(t *catalog.Table, c *catalog.Constraint) []Hazard {
+	what := "an exclusion constraint"
+	if c.WithoutOverlaps {
+		what = "a key WITHOUT OVERLAPS"
+	}
+	return []Hazard{{Name: LongLock, What: what + " has no online form: its index is built while nobody can read or write " + t.Name.String(), NeedsAllow: true},
+		{Name: DataDependent, What: "fails, and changes nothing, when rows exclude each other", NeedsAllow: true}}
 }
 
 // addProven adds a constraint for new rows, then proves it for the old ones
 // in a transaction of its own, under a lock that stops no writer.
 func (m *maker) addProven(r rank, t *catalog.Table, c *catalog.Constraint) {
 	obj := constraintObject(t.Name, c)
-	m.add(r, Step{Title: "hold new rows of " + t.Name.String() + " to " + c.Name, Object: obj,
-		SQL: []string{addConstraintSQL(t, c) + " NOT VALID"}, Undo: []string{dropConstraintSQL(t.Name, c)}, Verify: exists(constraintQuery(t.Name, c.Name, ""))})
-	if c.NotValid {
-		return
+	s := Step{Title: "hold new rows of " + t.Name.String() + " to " + c.Name, Object: obj,
+		SQL: []string{addConstraintSQL(t, c) + " NOT VALID"}, Undo: []string{dropConstraintSQL(t.Name, c)}, Verify: exists(constraintQuery(t.Name, c.Name, ""))}
+	if c.NotEnforced {
+		s.Title, s.SQL = "add constraint "+c.Name+" to "+t.Name.String(), []string{addConstraintSQL(t, c)}
+		s.Why = "it is not enforced: nothing is read now or later"
 	}
-	m.add(r, Step{Title: "prove " + c.Name + " for the rows of " + t.Name.String(), Object: obj,
-		Why: "reads the table while everybody works; in a transaction of its own, so that no strong lock is kept through it",
-		SQL: []string{alter(t.Name) + "VALIDATE CONSTRAINT " + ident.Quote(c.Name)}, Verify: exists(constraintQuery(t.Name, c.Name, " AND convalidated")),
-		Hazards: []Hazard{{Name: DataDependent, What: "fails, and changes nothing, when a row breaks " + c.Name},
-			{Name: Scan, What: t.Name.String() + " is read from end to end, beside readers and writers"}}})
+	m.add(r, s)
+	if !c.NotValid && !c.NotEnforced {
+		m.proveConstraint(r, t, c)
+	}
+}
+
+// proveConstraint reads the rows that were there before the constraint.
+func (m *maker) proveConstraint(r rank, t *catalog.Table, c *catalog.Constraint) {
+	s := m.validate(t, c.Name)
+	s.Title, s.Object = "prove "+c.Name+" for the rows of "+t.Name.String(), constraintObject(t.Name, c)
+	s.Hazards = []Hazard{{Name: DataDependent, What: "fails, and changes nothing, when a row breaks " + c.Name},
+		{Name: Scan, What: t.Name.String() + " is read from end to end, beside readers and writers"}}
+	m.add(r, s)
+}
+
+// validate writes VALIDATE CONSTRAINT. Of a partitioned table the partitions
+// come one by one, so that each is locked only while it is read itself; the
+// parent's then reads nothing.
+func (m *maker) validate(t *catalog.Table, constraint string) Step {
+	s := Step{Why: "reads the table while everybody works; in a transaction of its own, so that no strong lock is kept through it",
+		Verify: exists(constraintQuery(t.Name, constraint, " AND convalidated"))}
+	sql := func(n catalog.Name) string { return alter(n) + "VALIDATE CONSTRAINT " + ident.Quote(constraint) }
+	if t.PartitionBy != nil {
+		s.Class, s.Why = Alone, "one partition after the other, each in a transaction of its own, while everybody works; the parent has nothing left to read"
+		for _, leaf := range m.leaves(t.Name) {
+			s.SQL = append(s.SQL, sql(leaf.Name))
+		}
+	}
+	s.SQL = append(s.SQL, sql(t.Name))
+	return s
+}
+
+// leaves gives the partitions that hold the rows of a table that was there
+// before the plan.
+func (m *maker) leaves(parent catalog.Name) []*catalog.Table {
+	var out []*catalog.Table
+	for _, p := range m.d.From.Partitions(parent) {
+		if p.PartitionBy != nil {
+			out = append(out, m.leaves(p.Name)...)
+		} else {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 func (m *maker) addForeignKey(t *catalog.Table, c *catalog.Constraint, empty bool) {
+	late := t.PartitionBy != nil && !feature.Server(m.opt.Postgres, feature.PartitionedFKNotValid)
 	switch {
-	case !empty && (t.PartitionBy == nil || m.opt.Postgres >= 18) && !c.NotEnforced:
+	case !empty && late && !c.NotValid:
+		m.foreignKeyByLeaf(t, c)
+	case !empty || c.NotValid:
 		m.addProven(makeForeignKey, t, c)
-		return
-	case empty && c.NotValid:
-		m.addProven(makeForeignKey, t, c)
-		return
+	default:
+		m.add(makeForeignKey, Step{Title: "add foreign key " + c.Name + " to " + t.Name.String(), Object: constraintObject(t.Name, c),
+			SQL: []string{addConstraintSQL(t, c)}, Undo: []string{dropConstraintSQL(t.Name, c)}, Verify: exists(constraintQuery(t.Name, c.Name, ""))})
 	}
-	s := Step{Title: "add foreign key " + c.Name + " to " + t.Name.String(), Object: constraintObject(t.Name, c),
-		SQL: []string{addConstraintSQL(t, c)}, Undo: []string{dropConstraintSQL(t.Name, c)}, Verify: exists(constraintQuery(t.Name, c.Name, ""))}
-	if !empty {
-		s.Hazards = []Hazard{{Name: LongLock, What: "before PostgreSQL 18 a partitioned table takes no NOT VALID foreign key: writers of both tables wait while the rows are checked", NeedsAllow: true}}
-	}
-	m.add(makeForeignKey, s)
 }
 
-// addKey builds the index beside readers and writers, then makes the
-// constraint of it, which reads nothing.
-func (m *maker) addKey(t diff.Table, c *catalog.Constraint) {
-	name := t.To.Name
-	if t.To.PartitionBy != nil || c.WithoutOverlaps {
-		m.add(changeConstraint, Step{Title: "add key " + c.Name + " to " + name.String(), Object: constraintObject(name, c), SQL: []string{addConstraintSQL(t.To, c)},
-			Undo: []string{dropConstraintSQL(name, c)}, Verify: exists(constraintQuery(name, c.Name, "")),
-			Hazards: []Hazard{{Name: LongLock, What: "a key of a partitioned table has no online form: its indexes are built while nobody can read or write " + name.String(), NeedsAllow: true}}})
-		return
-	}
-	if c.Kind == catalog.PrimaryKey {
-		for _, col := range c.Columns {
-			if from := t.From.Column(col); from != nil && !from.NotNull && !t.To.Column(col).NotNull {
-				m.setNotNull(t.To, t.To.Column(col))
-			}
+// foreignKeyByLeaf gives each partition the foreign key, proven, before the
+// parent takes it: the parent then adopts what is there and reads nothing.
+// Before version 18 a partitioned table takes no NOT VALID foreign key itself.
+func (m *maker) foreignKeyByLeaf(t *catalog.Table, c *catalog.Constraint) {
+	for _, leaf := range m.leaves(t.Name) {
+		own := *c
+		for n := 1; leaf.Constraint(own.Name) != nil; n++ {
+			own.Name = ident.Object(c.Name, strconv.Itoa(n), "")
 		}
+		m.addProven(makeForeignKey, leaf, &own)
 	}
-	x := &catalog.Index{Name: c.Name, Method: "btree", Unique: true, NullsNotDistinct: c.NullsNotDistinct, Include: c.Include}
-	if i := t.To.Index(c.Index); i != nil {
-		copied := *i
-		x = &copied
-		x.Name = c.Name
-	} else {
-		for _, col := range c.Columns {
-			x.Keys = append(x.Keys, catalog.IndexKey{Column: col})
-		}
-	}
-	m.buildIndex(changeConstraint, name, x)
-	kind := "UNIQUE"
-	if c.Kind == catalog.PrimaryKey {
-		kind = "PRIMARY KEY"
-	}
-	sql := alter(name) + "ADD CONSTRAINT " + ident.Quote(c.Name) + " " + kind + " USING INDEX " + ident.Quote(c.Name)
-	if c.Deferrable {
-		sql += " DEFERRABLE"
-	}
-	if c.InitiallyDeferred {
-		sql += " INITIALLY DEFERRED"
-	}
-	undo := []string{dropConstraintSQL(name, c)}
-	if old := t.From.PrimaryKey(); old != nil && c.Kind == catalog.PrimaryKey {
-		// A table has one primary key at a time: in one statement there is
-		// no moment without.
-		sql = alter(name) + "DROP CONSTRAINT " + ident.Quote(old.Name) + ", " + sql[len(alter(name)):]
-		undo = append(undo, addConstraintSQL(t.From, old))
-	}
-	m.add(changeConstraint, Step{Title: "make the key " + c.Name + " of the index", Object: constraintObject(name, c), SQL: []string{sql},
-		Why: "reads nothing: the index is there", Undo: undo, Verify: exists(constraintQuery(name, c.Name, ""))})
+	m.add(makeForeignKey, Step{Title: "let " + t.Name.String() + " take over the foreign key " + c.Name + " of its partitions", Object: constraintObject(t.Name, c),
+		Why: "reads nothing: the partitions have it, proven; a short strong lock on the referenced table",
+		SQL: []string{addConstraintSQL(t, c)}, Undo: []string{dropConstraintSQL(t.Name, c)}, Verify: exists(constraintQuery(t.Name, c.Name, ""))})
 }
 
 // replaceConstraint leaves no moment in which neither holds.
 func (m *maker) replaceConstraint(t diff.Table, from, to *catalog.Constraint) {
 	name, obj := t.To.Name, constraintObject(t.To.Name, to)
-	if !slices.Contains([]catalog.ConstraintKind{catalog.Check, catalog.ForeignKey}, to.Kind) || from.Kind != to.Kind {
-		m.refuse("constraint", obj.Path, "a key or exclusion constraint differs under one name", "give the new one a name of its own: then both are there for a while")
-		return
-	}
-	if from.NotValid && !to.NotValid && sqlwrite.ConstraintDefinition(t.From, from) == sqlwrite.ConstraintDefinition(t.To, to) {
-		m.add(changeConstraint, Step{Title: "prove " + to.Name + " for the rows of " + name.String(), Object: obj,
-			SQL: []string{alter(name) + "VALIDATE CONSTRAINT " + ident.Quote(to.Name)}, Verify: exists(constraintQuery(name, to.Name, " AND convalidated"))})
-		return
-	}
-	if from.Comment != to.Comment && sqlwrite.ConstraintDefinition(t.From, from) == sqlwrite.ConstraintDefinition(t.To, to) {
+	same := from.Kind == to.Kind && sqlwrite.ConstraintDefinition(t.From, from) == sqlwrite.ConstraintDefinition(t.To, to)
+	if from.Comment != to.Comment {
 		m.add(makeComment, Step{Title: "comment on constraint " + to.Name, Object: obj,
 			SQL: []string{comment("CONSTRAINT "+ident.Quote(to.Name)+" ON "+sqlwrite.Name(name), to.Comment)}})
+	}
+	switch {
+	case same && from.NotValid == to.NotValid || to.Kind == catalog.ForeignKey && m.follows(name, to):
+		return
+	case same && from.NotValid:
+		m.proveConstraint(changeConstraint, t.To, to)
+		return
+	case to.Kind == catalog.PrimaryKey || to.Kind == catalog.Unique:
+		m.swapKey(t, from, to)
+		return
+	case to.Kind == catalog.Exclusion:
+		sql, back := addConstraintSQL(t.To, to), addConstraintSQL(t.From, from)
+		m.add(changeConstraint, Step{Title: "put the new " + to.Name + " in the place of the old", Object: obj, Hazards: m.noOnlineForm(t.To, to),
+			SQL:    []string{dropConstraintSQL(name, from) + ", " + strings.TrimPrefix(sql, alter(name))},
+			Undo:   []string{dropConstraintSQL(name, to) + ", " + strings.TrimPrefix(back, alter(name))},
+			Verify: exists(constraintQuery(name, to.Name, ""))})
 		return
 	}
 	fresh := *to
@@ -167,7 +218,11 @@ func (m *maker) replaceConstraint(t diff.Table, from, to *catalog.Constraint) {
 	} else {
 		m.addProven(r, t.To, &fresh)
 	}
+	valid := " AND convalidated"
+	if to.NotValid || to.NotEnforced {
+		valid = ""
+	}
 	m.add(r, Step{Title: "put the new " + to.Name + " in the place of the old", Object: obj, Why: "in one transaction: one of the two holds at every moment",
 		SQL:    []string{dropConstraintSQL(name, from), alter(name) + "RENAME CONSTRAINT " + ident.Quote(fresh.Name) + " TO " + ident.Quote(to.Name)},
-		Verify: exists(constraintQuery(name, to.Name, " AND convalidated"))})
+		Verify: exists(constraintQuery(name, to.Name, valid))})
 }

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,15 +12,45 @@ import (
 )
 
 func (m *maker) indexes(t diff.Table) {
-	for _, x := range t.Indexes.Created {
+	set := m.renamedIndexes(t)
+	for _, x := range set.Created {
 		m.createIndex(t, x)
 	}
-	for _, p := range t.Indexes.Changed {
+	for _, p := range set.Changed {
 		m.replaceIndex(t, p.From, p.To)
 	}
-	for _, x := range t.Indexes.Dropped {
+	for _, x := range set.Dropped {
 		m.dropIndex(dropIndex, t, x)
 	}
+}
+
+// renamedIndexes plans indexes that differ in nothing but their name, and
+// gives the others.
+func (m *maker) renamedIndexes(t diff.Table) diff.Set[*catalog.Index] {
+	rest := t.Indexes
+	rest.Created, rest.Dropped = nil, slices.Clone(t.Indexes.Dropped)
+	for _, x := range t.Indexes.Created {
+		i := slices.IndexFunc(rest.Dropped, func(o *catalog.Index) bool {
+			named := *o
+			named.Name = x.Name
+			return o.Invalid == x.Invalid && o.Comment == x.Comment && o.Tablespace == x.Tablespace &&
+				sqlwrite.CreateIndex(&named, t.To.Name, "") == sqlwrite.CreateIndex(x, t.To.Name, "")
+		})
+		if i < 0 {
+			rest.Created = append(rest.Created, x)
+			continue
+		}
+		o := rest.Dropped[i]
+		rest.Dropped = slices.Delete(rest.Dropped, i, i+1)
+		was, is := indexName(t.To.Name, o), indexName(t.To.Name, x)
+		m.add(makeIndex, Step{Title: "give index " + was.String() + " the name " + x.Name, Object: Object{"index", is.String()},
+			Why: "the two differ in nothing else: nothing is built", SQL: []string{renameIndex(was, x.Name)}, Undo: []string{renameIndex(is, o.Name)}, Verify: relationExists(is)})
+	}
+	return rest
+}
+
+func renameIndex(n catalog.Name, to string) string {
+	return "ALTER INDEX " + sqlwrite.Name(n) + " RENAME TO " + ident.Quote(to)
 }
 
 func indexName(t catalog.Name, x *catalog.Index) catalog.Name {
@@ -32,11 +63,11 @@ func indexValid(n catalog.Name) string {
 
 // buildIndex builds beside readers and writers. It has no lock timeout: it
 // stands behind others without anybody standing behind it.
-func (m *maker) buildIndex(r rank, t catalog.Name, x *catalog.Index) {
-	n := indexName(t, x)
+func (m *maker) buildIndex(r rank, t *catalog.Table, x *catalog.Index) {
+	n := indexName(t.Name, x)
 	s := Step{Title: "build index " + n.String(), Object: Object{"index", n.String()}, Class: Alone,
 		Why: "beside readers and writers; where it fails it leaves an invalid index, which the undo drops",
-		SQL: []string{sqlwrite.CreateIndex(x, t, "CONCURRENTLY")}, Undo: []string{"DROP INDEX CONCURRENTLY IF EXISTS " + sqlwrite.Name(n)}, Verify: indexValid(n)}
+		SQL: []string{sqlwrite.CreateIndex(x, t.Name, "CONCURRENTLY")}, Undo: []string{"DROP INDEX CONCURRENTLY IF EXISTS " + sqlwrite.Name(n)}, Verify: indexValid(n)}
 	if x.Unique {
 		s.Hazards = []Hazard{{Name: DataDependent, What: "fails when two rows have the same key"}}
 	}
@@ -48,7 +79,7 @@ func (m *maker) buildIndex(r rank, t catalog.Name, x *catalog.Index) {
 
 func (m *maker) createIndex(t diff.Table, x *catalog.Index) {
 	if t.To.PartitionBy == nil {
-		m.buildIndex(makeIndex, t.To.Name, x)
+		m.buildIndex(makeIndex, t.To, x)
 		return
 	}
 	m.partitionedIndex(t.To.Name, x)
@@ -62,16 +93,37 @@ func (m *maker) partitionedIndex(parent catalog.Name, x *catalog.Index) {
 	m.add(makeIndex, Step{Title: "make index " + n.String() + " of the parent alone", Object: Object{"index", n.String()},
 		Why: "CONCURRENTLY is refused on a partitioned table; its partitions follow one by one",
 		SQL: []string{sqlwrite.CreateIndex(x, parent, "ONLY")}, Undo: []string{"DROP INDEX " + sqlwrite.Name(n)}, Verify: relationExists(n)})
-	for _, leaf := range m.d.From.Partitions(parent) {
+	for _, leaf := range m.partitions(parent) {
+		if m.newTable[leaf.Name] {
+			// It was made with its part of the index under the name that it is to have.
+			for _, y := range leaf.Indexes {
+				if y.Parent == x.Name {
+					m.attachIndex(n, indexName(leaf.Name, y))
+				}
+			}
+			continue
+		}
 		y := *x
 		y.Name = leafIndexName(leaf, x)
 		if leaf.PartitionBy != nil {
 			m.partitionedIndex(leaf.Name, &y)
 		} else {
-			m.buildIndex(makeIndex, leaf.Name, &y)
+			m.buildIndex(makeIndex, leaf, &y)
 		}
 		m.attachIndex(n, indexName(leaf.Name, &y))
 	}
+}
+
+// partitions gives the partitions that a table has when its indexes and keys
+// are made: those of the actual state, and those that the plan makes.
+func (m *maker) partitions(parent catalog.Name) []*catalog.Table {
+	out := m.d.From.Partitions(parent)
+	for _, t := range m.d.To.Partitions(parent) {
+		if m.newTable[t.Name] {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 func (m *maker) dropIndex(r rank, t diff.Table, x *catalog.Index) {
@@ -94,16 +146,28 @@ func (m *maker) replaceIndex(t diff.Table, from, to *catalog.Index) {
 		m.add(makeComment, Step{Title: "comment on index " + n.String(), Object: Object{"index", n.String()}, SQL: []string{comment("INDEX "+sqlwrite.Name(n), to.Comment)}})
 		return
 	}
-	if t.To.PartitionBy != nil {
-		m.refuse("index", n.String(), "the index of a partitioned table differs under one name", "give the new index a name of its own")
-		return
-	}
 	fresh := *to
 	fresh.Name = ident.Object(to.Name, "", "new")
-	m.buildIndex(makeIndex, t.To.Name, &fresh)
-	m.dropIndex(makeIndex, t, from)
-	m.add(makeIndex, Step{Title: "give the new index the name " + n.String(), Object: Object{"index", n.String()},
-		SQL: []string{"ALTER INDEX " + sqlwrite.Name(indexName(t.To.Name, &fresh)) + " RENAME TO " + ident.Quote(to.Name)}, Verify: indexValid(n)})
+	made := indexName(t.To.Name, &fresh)
+	m.createIndex(t, &fresh)
+	name := Step{Title: "give the new index the name " + n.String(), Object: Object{"index", n.String()}, SQL: []string{renameIndex(made, to.Name)}, Verify: indexValid(n)}
+	if t.To.PartitionBy != nil {
+		name.Title, name.Why = "put the new index "+n.String()+" in the place of the old", "in one transaction: a short strong lock on the parent and all partitions"
+		name.SQL = append([]string{"DROP INDEX " + sqlwrite.Name(n)}, name.SQL...)
+	} else {
+		m.dropIndex(makeIndex, t, from)
+	}
+	name.SQL = append(name.SQL, keepIdentity(t, to.Name)...)
+	m.add(makeIndex, name)
+}
+
+// keepIdentity names an index again that is the replica identity of its
+// table: with the index that went, the table has forgotten it.
+func keepIdentity(t diff.Table, index string) []string {
+	if t.From.ReplicaIdentity == t.To.ReplicaIdentity && t.To.ReplicaIdentity == "index "+index {
+		return []string{replicaIdentitySQL(t.To)}
+	}
+	return nil
 }
 
 // leafIndexName is the name that PostgreSQL itself would give to a
@@ -145,7 +209,11 @@ func (m *maker) waitingIndex(t *catalog.Table, x *catalog.Index) {
 }
 
 func (m *maker) attachIndex(parent, child catalog.Name) {
-	m.add(makeIndex, Step{Title: "attach index " + child.String(), Object: Object{"index", parent.String()},
+	m.add(makeIndex, m.attachStep(parent, child))
+}
+
+func (m *maker) attachStep(parent, child catalog.Name) Step {
+	return Step{Title: "attach index " + child.String(), Object: Object{"index", parent.String()},
 		SQL:    []string{"ALTER INDEX " + sqlwrite.Name(parent) + " ATTACH PARTITION " + sqlwrite.Name(child)},
-		Verify: exists("SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = " + regclass(child) + " AND inhparent = " + regclass(parent))})
+		Verify: exists("SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = " + regclass(child) + " AND inhparent = " + regclass(parent))}
 }

@@ -70,6 +70,7 @@ const (
 	changeConstraint
 	makeIndex
 	makeForeignKey
+	attachTable // one that was there before
 	makeFunction
 	makeOther // aggregates, operators, casts: they call functions
 	makeView
@@ -85,6 +86,7 @@ const (
 	dropGrant
 	dropPolicy
 	dropView
+	detachTable
 	dropForeignKey
 	dropConstraint
 	dropIndex
@@ -113,6 +115,7 @@ type maker struct {
 	steps               []ranked
 	newTable, goneTable map[catalog.Name]bool
 	remade              map[string]bool // keys of what a step on something else has dropped, and made again where it stays
+	following           map[Object]bool // foreign keys that a swap of the key they point at takes along
 }
 
 // add files a step. Where nothing else is said it is one transaction under

@@ -104,6 +104,9 @@ func (m *maker) changeTypeOf(p diff.Pair[*catalog.Type]) {
 		}
 		return
 	}
+	if p.From.Kind == catalog.DomainType && p.To.Kind == catalog.DomainType && m.changeDomain(p.From, p.To) {
+		return
+	}
 	if p.From.Comment == p.To.Comment || p.From.Kind != p.To.Kind || p.From.Kind != catalog.EnumType {
 		m.refuse("type", name.String(), fmt.Sprintf("the %s type differs", p.To.Kind), "make a new type, and move the columns over to it")
 	}
@@ -140,7 +143,9 @@ func (m *maker) sequences() {
 		if (p.From.OwnedBy != p.To.OwnedBy || p.From.OwnedByColumn != p.To.OwnedByColumn) && !p.To.Identity {
 			m.add(changeConstraint, m.ownSequence(p.To))
 		}
-		m.add(changeColumn, step)
+		if sqlwrite.SequenceOptions(p.From) != sqlwrite.SequenceOptions(p.To) {
+			m.add(changeColumn, step)
+		}
 	}
 	for _, s := range m.d.Sequences.Dropped {
 		if to := m.d.To.Table(s.OwnedBy); !s.OwnedBy.IsZero() && (to == nil || to.Column(s.OwnedByColumn) == nil) {

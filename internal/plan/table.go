@@ -20,7 +20,7 @@ func (m *maker) tables() {
 			continue // goes with its parent
 		}
 		for _, c := range t.Constraints {
-			if c.Kind == catalog.ForeignKey && !c.Inherited && c.RefTable != t.Name {
+			if c.Kind == catalog.ForeignKey && !c.Inherited && c.RefTable != t.Name && !m.follows(t.Name, c) {
 				m.add(dropForeignKey, Step{Title: "drop constraint " + c.Name + " of " + t.Name.String(), Object: constraintObject(t.Name, c),
 					Why: "so that dropping a table locks no other", SQL: []string{dropConstraintSQL(t.Name, c)}, Undo: []string{addConstraintSQL(t, c)},
 					Verify: absent(constraintQuery(t.Name, c.Name, ""))})
@@ -82,14 +82,13 @@ func (m *maker) createTable(t *catalog.Table) {
 	}
 	step.SQL = append(step.SQL, tableExtras(nil, t)...)
 	for _, c := range t.Columns {
-		step.SQL = append(step.SQL, columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...)
+		step.SQL = append(step.SQL, m.columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...)
 	}
 	m.add(makeTable, step)
 	if t.PartitionOf != nil {
-		m.add(attachPartition, Step{Title: "attach partition " + t.Name.String(), Object: Object{"table", t.Name.String()},
-			Why: "attaching takes a weaker lock on the parent than CREATE TABLE ... PARTITION OF",
-			SQL: []string{sqlwrite.Attach(t)}, Undo: []string{"ALTER TABLE " + sqlwrite.Name(t.PartitionOf.Parent) + " DETACH PARTITION " + sqlwrite.Name(t.Name)},
-			Verify: exists("SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = " + regclass(t.Name) + " AND inhparent = " + regclass(t.PartitionOf.Parent))})
+		attach := m.attachPartition(t)
+		m.guardDefault(attachPartition, t, &attach)
+		m.add(attachPartition, attach)
 	}
 	for _, c := range t.Constraints {
 		if c.Kind == catalog.ForeignKey && !c.Inherited {
@@ -120,18 +119,7 @@ func tableExtras(from, to *catalog.Table) []string {
 	}
 	var out []string
 	if !slices.Equal(from.Options, to.Options) {
-		var set catalog.Options
-		var reset []string
-		for _, o := range to.Options {
-			if v, ok := from.Options.Get(o.Name); !ok || v != o.Value {
-				set = append(set, o)
-			}
-		}
-		for _, o := range from.Options {
-			if _, ok := to.Options.Get(o.Name); !ok {
-				reset = append(reset, o.Name)
-			}
-		}
+		set, reset := optionChanges(from.Options, to.Options)
 		if len(set) > 0 {
 			out = append(out, alter(to.Name)+"SET ("+sqlwrite.Options(set)+")")
 		}
@@ -146,12 +134,16 @@ func tableExtras(from, to *catalog.Table) []string {
 		out = append(out, alter(to.Name)+map[bool]string{true: "FORCE", false: "NO FORCE"}[to.ForceRowSecurity]+" ROW LEVEL SECURITY")
 	}
 	if from.ReplicaIdentity != to.ReplicaIdentity {
-		out = append(out, alter(to.Name)+"REPLICA IDENTITY "+replicaIdentity(to.ReplicaIdentity))
+		out = append(out, replicaIdentitySQL(to))
 	}
 	if from.Comment != to.Comment {
 		out = append(out, comment("TABLE "+sqlwrite.Name(to.Name), to.Comment))
 	}
 	return out
+}
+
+func replicaIdentitySQL(t *catalog.Table) string {
+	return alter(t.Name) + "REPLICA IDENTITY " + replicaIdentity(t.ReplicaIdentity)
 }
 
 func replicaIdentity(s string) string {
@@ -174,30 +166,28 @@ func comment(on, text string) string {
 // table plans the changes of a table that both states have.
 func (m *maker) table(t diff.Table) {
 	name := t.To.Name
-	if t.Kind || t.Bound || t.Hypertable || t.From.Persistence != t.To.Persistence || t.From.Tablespace != t.To.Tablespace || t.From.AccessMethod != t.To.AccessMethod {
+	if t.Kind || t.Hypertable || t.From.Tablespace != t.To.Tablespace || t.From.AccessMethod != t.To.AccessMethod || t.Bound && !m.changeBound(t) {
 		m.refuse("table", name.String(), tableKindChange(t), "this is a conversion of a living table, which a plan does not hold")
 		return
 	}
-	if extras := tableExtras(t.From, t.To); len(extras) > 0 {
+	if t.From.Persistence != t.To.Persistence {
+		m.changePersistence(t)
+	}
+	settled := *t.From
+	settled.ReplicaIdentity = t.To.ReplicaIdentity
+	if extras := tableExtras(&settled, t.To); len(extras) > 0 {
+		settled = *t.To
+		settled.ReplicaIdentity = t.From.ReplicaIdentity
 		m.add(changeColumn, Step{Title: "change the settings of table " + name.String(), Object: Object{"table", name.String()},
-			SQL: extras, Undo: tableExtras(t.To, t.From)})
+			SQL: extras, Undo: tableExtras(&settled, t.From)})
 	}
-	for _, c := range t.Columns.Created {
-		m.addColumn(t.To, c)
+	if !t.Bound {
+		m.parts(t)
 	}
-	for _, p := range t.Columns.Changed {
-		m.changeColumn(t, p.From, p.To)
+	if t.From.ReplicaIdentity != t.To.ReplicaIdentity {
+		m.add(makeIndex, Step{Title: "set the replica identity of " + name.String(), Object: Object{"table", name.String()},
+			SQL: []string{replicaIdentitySQL(t.To)}, Undo: []string{replicaIdentitySQL(t.From)}})
 	}
-	for _, c := range t.Columns.Dropped {
-		if c.Inherited {
-			continue
-		}
-		m.add(dropColumn, Step{Title: "drop column " + name.String() + "." + c.Name, Object: Object{"column", name.String() + "." + c.Name},
-			SQL: []string{alter(name) + "DROP COLUMN " + ident.Quote(c.Name)}, Verify: absent(columnQuery(name, c.Name, "")),
-			Why: "when no running program names it any more", Hazards: lost("the values of " + name.String() + "." + c.Name + " go")})
-	}
-	m.constraints(t)
-	m.indexes(t)
 	for _, g := range t.Triggers.Created {
 		m.createTrigger(name, nil, g)
 	}
@@ -220,6 +210,45 @@ func (m *maker) table(t diff.Table) {
 	}
 }
 
+// parts plans what a table is made of: columns, constraints, indexes.
+func (m *maker) parts(t diff.Table) {
+	name := t.To.Name
+	for _, c := range t.Columns.Created {
+		m.addColumn(t.To, c)
+	}
+	for _, p := range t.Columns.Changed {
+		m.changeColumn(t, p.From, p.To)
+	}
+	for _, c := range t.Columns.Dropped {
+		if c.Inherited {
+			continue
+		}
+		m.add(dropColumn, Step{Title: "drop column " + name.String() + "." + c.Name, Object: Object{"column", name.String() + "." + c.Name},
+			SQL: []string{alter(name) + "DROP COLUMN " + ident.Quote(c.Name)}, Verify: absent(columnQuery(name, c.Name, "")),
+			Why: "when no running program names it any more", Hazards: lost("the values of " + name.String() + "." + c.Name + " go")})
+	}
+	m.constraints(t)
+	m.indexes(t)
+}
+
+// changePersistence writes the table anew; PostgreSQL has no other way.
+func (m *maker) changePersistence(t diff.Table) {
+	name := t.To.Name
+	set := func(p catalog.Persistence) []string {
+		if p == catalog.Unlogged {
+			return []string{alter(name) + "SET UNLOGGED"}
+		}
+		return []string{alter(name) + "SET LOGGED"}
+	}
+	s := Step{Title: "make " + name.String() + " a logged table", Object: Object{"table", name.String()}, SQL: set(t.To.Persistence), Undo: set(t.From.Persistence),
+		Hazards: []Hazard{rewrite(name, "SET LOGGED")}}
+	if t.To.Persistence == catalog.Unlogged {
+		s.Title = "make " + name.String() + " an unlogged table"
+		s.Hazards = []Hazard{rewrite(name, "SET UNLOGGED"), {Name: DataLoss, What: "after a crash " + name.String() + " is empty, and on replicas it always is", NeedsAllow: true}}
+	}
+	m.add(changeColumn, s)
+}
+
 func tableKindChange(t diff.Table) string {
 	switch {
 	case t.Bound:
@@ -229,7 +258,7 @@ func tableKindChange(t diff.Table) string {
 	case t.Kind:
 		return fmt.Sprintf("%s is a %s, wanted is a %s or another partition key or parent", t.To.Name, t.From.Kind, t.To.Kind)
 	}
-	return fmt.Sprintf("%s is stored in another way (persistence, tablespace or access method)", t.To.Name)
+	return fmt.Sprintf("%s is stored in another way (tablespace or access method)", t.To.Name)
 }
 
 func dropTriggerSQL(on catalog.Name, g *catalog.Trigger) string {

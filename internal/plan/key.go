@@ -1,0 +1,268 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/diff"
+	"github.com/decadedb/decade/internal/feature"
+	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/sqlwrite"
+)
+
+// addKey builds the index beside readers and writers, then makes the
+// constraint of it, which reads nothing.
+func (m *maker) addKey(t diff.Table, c *catalog.Constraint) {
+	if c.Kind == catalog.PrimaryKey {
+		for _, col := range c.Columns {
+			if from := t.From.Column(col); from != nil && !from.NotNull && !t.To.Column(col).NotNull {
+				m.setNotNull(t.To, t.To.Column(col))
+			}
+		}
+		if old := m.swappedKey(t); old != nil {
+			m.swapKey(t, old, c)
+			return
+		}
+	}
+	name := t.To.Name
+	switch {
+	case c.WithoutOverlaps:
+		m.add(changeConstraint, Step{Title: "add key " + c.Name + " to " + name.String(), Object: constraintObject(name, c), SQL: []string{addConstraintSQL(t.To, c)},
+			Undo: []string{dropConstraintSQL(name, c)}, Verify: exists(constraintQuery(name, c.Name, "")), Hazards: m.noOnlineForm(t.To, c)})
+	case t.To.PartitionBy != nil:
+		m.partitionedKey(t.To, c)
+	default:
+		m.buildIndex(changeConstraint, t.To, keyIndex(t.To, c, c.Name))
+		m.add(changeConstraint, Step{Title: "make the key " + c.Name + " of the index", Object: constraintObject(name, c), SQL: []string{usingIndex(name, c, c.Name, c.Name)},
+			Why: "reads nothing: the index is there", Undo: []string{dropConstraintSQL(name, c)}, Verify: exists(constraintQuery(name, c.Name, ""))})
+	}
+}
+
+// keyIndex gives the index of a key, with a name of its own.
+func keyIndex(t *catalog.Table, c *catalog.Constraint, name string) *catalog.Index {
+	x := &catalog.Index{Method: "btree", Unique: true, NullsNotDistinct: c.NullsNotDistinct, Include: c.Include}
+	if i := t.Index(c.Index); i != nil {
+		copied := *i
+		x = &copied
+	} else {
+		for _, col := range c.Columns {
+			x.Keys = append(x.Keys, catalog.IndexKey{Column: col})
+		}
+	}
+	x.Name, x.Invalid, x.Parent = name, false, ""
+	return x
+}
+
+// usingIndex makes a key of an index that is there, which takes its name.
+func usingIndex(t catalog.Name, c *catalog.Constraint, name, index string) string {
+	sql := alter(t) + "ADD CONSTRAINT " + ident.Quote(name) + " " + strings.ToUpper(string(c.Kind)) + " USING INDEX " + ident.Quote(index)
+	if c.Deferrable {
+		sql += " DEFERRABLE"
+	}
+	if c.InitiallyDeferred {
+		sql += " INITIALLY DEFERRED"
+	}
+	return sql
+}
+
+// leafKeyName is the name that PostgreSQL itself would give to a partition's
+// key (ChooseIndexName in src/backend/commands/indexcmds.c).
+func leafKeyName(leaf *catalog.Table, c *catalog.Constraint) string {
+	if c.Kind == catalog.PrimaryKey {
+		return ident.Object(leaf.Name.Name, "", "pkey")
+	}
+	return ident.Object(leaf.Name.Name, strings.Join(slices.Concat(c.Columns, c.Include), "_"), "key")
+}
+
+// ownKey finds a key of a partition that serves as its part of the parent's.
+// One that the plan makes has it from its CREATE TABLE.
+func (m *maker) ownKey(leaf *catalog.Table, c *catalog.Constraint) *catalog.Constraint {
+	for _, o := range leaf.Constraints {
+		if o.Kind == c.Kind && (!o.Inherited || m.newTable[leaf.Name]) && sqlwrite.ConstraintDefinition(leaf, o) == sqlwrite.ConstraintDefinition(leaf, c) {
+			return o
+		}
+	}
+	return nil
+}
+
+// partitionedKey makes the key of the parent alone, which is instant, and
+// gives each partition its own in the way of a plain table. USING INDEX is
+// refused on a partitioned table; ONLY is not. With the last partition the
+// parent's key becomes valid.
+func (m *maker) partitionedKey(t *catalog.Table, c *catalog.Constraint) {
+	n := t.Name
+	m.add(changeConstraint, Step{Title: "make the key " + c.Name + " of the parent alone", Object: constraintObject(n, c),
+		Why: "instant; its partitions follow one by one, and with the last the key holds for the whole table",
+		SQL: []string{onlyParent(t, c)}, Undo: []string{dropConstraintSQL(n, c)}, Verify: exists(constraintQuery(n, c.Name, ""))})
+	for _, leaf := range m.partitions(n) {
+		if own := m.ownKey(leaf, c); own != nil {
+			m.add(changeConstraint, m.attachStep(indexName(n, &catalog.Index{Name: c.Name}), indexName(leaf.Name, &catalog.Index{Name: own.Name})))
+			continue
+		}
+		mine := *c
+		mine.Name = leafKeyName(leaf, c)
+		if leaf.PartitionBy != nil {
+			m.partitionedKey(leaf, &mine)
+			m.add(changeConstraint, m.attachStep(indexName(n, &catalog.Index{Name: c.Name}), indexName(leaf.Name, &catalog.Index{Name: mine.Name})))
+			continue
+		}
+		m.buildIndex(changeConstraint, leaf, keyIndex(t, c, mine.Name))
+		s := m.attachStep(indexName(n, &catalog.Index{Name: c.Name}), indexName(leaf.Name, &catalog.Index{Name: mine.Name}))
+		s.Title, s.Object = "make the key "+mine.Name+" of the index and part of "+c.Name, constraintObject(leaf.Name, &mine)
+		s.Why, s.Undo = "reads nothing: the index is there", []string{dropConstraintSQL(leaf.Name, &mine)}
+		s.SQL = append([]string{usingIndex(leaf.Name, c, mine.Name, mine.Name)}, s.SQL...)
+		m.add(changeConstraint, s)
+	}
+}
+
+func onlyParent(t *catalog.Table, c *catalog.Constraint) string {
+	return "ALTER TABLE ONLY " + strings.TrimPrefix(addConstraintSQL(t, c), "ALTER TABLE ")
+}
+
+// swappedKey gives the primary key that goes because another one comes under
+// another name: a table has one at a time.
+func (m *maker) swappedKey(t diff.Table) *catalog.Constraint {
+	old, fresh := t.From.PrimaryKey(), t.To.PrimaryKey()
+	if old == nil || fresh == nil || old.Name == fresh.Name || sqlwrite.ConstraintDefinition(t.From, old) == sqlwrite.ConstraintDefinition(t.To, fresh) {
+		return nil
+	}
+	return old
+}
+
+// swapKey puts a key in the place of another constraint. The indexes are
+// built before; the swap is one transaction, so that there is no moment
+// without. Foreign keys that point at the old key are taken off and put back
+// in it, and proven afterwards.
+func (m *maker) swapKey(t diff.Table, from, to *catalog.Constraint) {
+	name := t.To.Name
+	s := Step{Title: "put the new key " + to.Name + " in the place of " + from.Name, Object: constraintObject(name, to),
+		Why: "in one transaction: one of the two holds at every moment; the new index is there already", Verify: exists(constraintQuery(name, to.Name, ""))}
+	var again []func()
+	for _, f := range m.pointingAt(t.From, from) {
+		s.SQL = append(s.SQL, dropConstraintSQL(f.table.Name, f.key))
+	}
+	switch {
+	case to.WithoutOverlaps:
+		s.SQL = append(s.SQL, dropConstraintSQL(name, from)+", "+strings.TrimPrefix(addConstraintSQL(t.To, to), alter(name)))
+		s.Hazards = m.noOnlineForm(t.To, to)
+	case t.To.PartitionBy != nil:
+		s.SQL = append(s.SQL, dropConstraintSQL(name, from))
+		s.SQL = append(s.SQL, m.swapPartitioned(t.To, to)...)
+	default:
+		fresh := ident.Object(to.Name, "", "new")
+		m.buildIndex(changeConstraint, t.To, keyIndex(t.To, to, fresh))
+		s.SQL = append(s.SQL, dropConstraintSQL(name, from)+", "+strings.TrimPrefix(usingIndex(name, to, to.Name, fresh), alter(name)))
+		s.Undo = []string{dropConstraintSQL(name, to) + ", " + strings.TrimPrefix(addConstraintSQL(t.From, from), alter(name))}
+	}
+	for _, f := range m.pointingAt(t.From, from) {
+		child := m.d.To.Table(f.table.Name)
+		if child == nil {
+			continue
+		}
+		wanted := child.Constraint(f.key.Name)
+		if wanted == nil || wanted.Kind != catalog.ForeignKey {
+			continue
+		}
+		sql := addConstraintSQL(child, wanted)
+		if child.PartitionBy != nil && !feature.Server(m.opt.Postgres, feature.PartitionedFKNotValid) {
+			s.Hazards = append(s.Hazards, Hazard{Name: LongLock, What: "the foreign key " + wanted.Name + " of the partitioned table " + child.Name.String() + " is checked while writers wait: before PostgreSQL 18 it cannot be put back NOT VALID", NeedsAllow: true})
+		} else if !wanted.NotEnforced {
+			sql += " NOT VALID"
+			if !wanted.NotValid {
+				again = append(again, func() { m.proveConstraint(makeForeignKey, child, wanted) })
+			}
+		}
+		s.SQL = append(s.SQL, sql)
+	}
+	s.SQL = append(s.SQL, keepIdentity(t, to.Name)...)
+	if len(s.SQL) > 1 {
+		s.Undo = nil
+	}
+	m.add(changeConstraint, s)
+	for _, f := range again {
+		f()
+	}
+}
+
+// swapPartitioned builds the indexes of the partitions, and gives the
+// statements that make the key of them.
+func (m *maker) swapPartitioned(t *catalog.Table, c *catalog.Constraint) []string {
+	sql := []string{onlyParent(t, c)}
+	parent := indexName(t.Name, &catalog.Index{Name: c.Name})
+	for _, leaf := range m.partitions(t.Name) {
+		if own := m.ownKey(leaf, c); own != nil {
+			sql = append(sql, m.attachStep(parent, indexName(leaf.Name, &catalog.Index{Name: own.Name})).SQL...)
+			continue
+		}
+		mine := *c
+		mine.Name = leafKeyName(leaf, c)
+		if leaf.Constraint(mine.Name) != nil && c.Kind != catalog.PrimaryKey {
+			mine.Name = ident.Object(mine.Name, "", "new")
+		}
+		if leaf.PartitionBy != nil {
+			sql = append(sql, m.swapPartitioned(leaf, &mine)...)
+		} else {
+			built := ident.Object(mine.Name, "", "build")
+			m.buildIndex(changeConstraint, leaf, keyIndex(t, c, built))
+			sql = append(sql, usingIndex(leaf.Name, c, mine.Name, built))
+		}
+		sql = append(sql, m.attachStep(parent, indexName(leaf.Name, &catalog.Index{Name: mine.Name})).SQL...)
+	}
+	return sql
+}
+
+// foreignKey is a foreign key with the table that has it.
+type foreignKey struct {
+	table *catalog.Table
+	key   *catalog.Constraint
+}
+
+// pointingAt gives the foreign keys of the actual state that need a key.
+func (m *maker) pointingAt(t *catalog.Table, key *catalog.Constraint) []foreignKey {
+	var out []foreignKey
+	if key.Kind != catalog.PrimaryKey && key.Kind != catalog.Unique {
+		return nil
+	}
+	for _, child := range m.d.From.Tables {
+		for _, c := range child.Constraints {
+			if c.Kind == catalog.ForeignKey && !c.Inherited && c.RefTable == t.Name && sameSet(c.RefColumns, key.Columns) {
+				out = append(out, foreignKey{child, c})
+			}
+		}
+	}
+	return out
+}
+
+func sameSet(a, b []string) bool {
+	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
+	return slices.Equal(a, b)
+}
+
+// follows reports whether a foreign key is taken off and put back by the swap
+// of the key that it points at.
+func (m *maker) follows(table catalog.Name, c *catalog.Constraint) bool {
+	if c.Kind != catalog.ForeignKey {
+		return false
+	}
+	if m.following == nil {
+		m.following = map[Object]bool{}
+		for _, t := range m.d.Details {
+			var gone []*catalog.Constraint
+			if old := m.swappedKey(t); old != nil {
+				gone = append(gone, old)
+			}
+			for _, p := range t.Constraints.Changed {
+				if sqlwrite.ConstraintDefinition(t.From, p.From) != sqlwrite.ConstraintDefinition(t.To, p.To) && (p.To.Kind == catalog.PrimaryKey || p.To.Kind == catalog.Unique) {
+					gone = append(gone, p.From)
+				}
+			}
+			for _, key := range gone {
+				for _, f := range m.pointingAt(t.From, key) {
+					m.following[constraintObject(f.table.Name, f.key)] = true
+				}
+			}
+		}
+	}
+	return m.following[constraintObject(table, c)]
+}
