@@ -121,7 +121,7 @@ func (r *reader) nameCollation(x *relation, column *catalog.Column, oid uint32, 
 		return
 	}
 	name := r.collation(oid).name
-	if name == own {
+	if name == own || name == "pg_catalog."+own { // with definitions, names have their schema
 		return
 	}
 	if column == nil {
