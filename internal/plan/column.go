@@ -88,13 +88,16 @@ func (m *maker) addColumn(t *catalog.Table, c *catalog.Column) {
 	path := t.Name.String() + "." + c.Name
 	s := Step{Title: "add column " + path, Object: Object{"column", path},
 		Undo: []string{alter(t.Name) + "DROP COLUMN " + ident.Quote(c.Name)}, Verify: exists(columnQuery(t.Name, c.Name, ""))}
-	volatile := c.Default != nil && m.volatile(c.Default)
-	if !volatile || c.Generated.Kind != "" || c.Identity != catalog.NoIdentity {
+	if c.Identity != catalog.NoIdentity {
+		m.addIdentity(t, c)
+		return
+	}
+	if c.Default == nil || c.Generated.Kind != "" || !m.volatile(c.Default) {
 		s.SQL = append([]string{alter(t.Name) + "ADD COLUMN " + sqlwrite.ColumnDefinition(t.Name.Name, c)}, m.columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...)
-		if c.NotNull && c.Default == nil && c.Generated.Kind == "" && c.Identity == catalog.NoIdentity {
+		if c.NotNull && c.Default == nil && c.Generated.Kind == "" {
 			s.Hazards = []Hazard{{Name: DataDependent, What: "fails when " + t.Name.String() + " has a row: NOT NULL without a default", NeedsAllow: true}}
 		}
-		if c.Generated.Kind == "stored" || c.Identity != catalog.NoIdentity {
+		if c.Generated.Kind == "stored" {
 			s.Hazards = append(s.Hazards, rewrite(t.Name, "computing the new column"))
 		} else if m.guardedDomain(c.Type) {
 			// Even without a default: PostgreSQL asks the domain about each row.
@@ -103,18 +106,26 @@ func (m *maker) addColumn(t *catalog.Table, c *catalog.Column) {
 		m.add(changeColumn, s)
 		return
 	}
-	bare := *c
-	bare.Default, bare.NotNull = nil, false
-	s.Why = "the default is computed anew for each row, which would rewrite the table under a lock: so the column comes empty and is filled in batches"
-	s.SQL = append([]string{alter(t.Name) + "ADD COLUMN " + sqlwrite.ColumnDefinition(t.Name.Name, &bare),
-		alter(t.Name) + "ALTER COLUMN " + ident.Quote(c.Name) + " SET DEFAULT " + c.Default.SQL}, m.columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...)
-	m.add(changeColumn, s)
-	m.add(changeColumn, Step{Title: "fill column " + path, Object: Object{"column", path}, Class: Alone,
-		Why: "in batches with a commit after each, so that no row is locked for long",
-		SQL: []string{fillBatches(t, c)}, Verify: absent("SELECT FROM " + sqlwrite.Name(t.Name) + " WHERE " + ident.Quote(c.Name) + " IS NULL")})
+	m.addFilled(t, c, c, nil, nil)
 	if c.NotNull {
 		m.setNotNull(t, c)
 	}
+}
+
+// addFilled adds a column that comes empty and is filled in batches, by the
+// default of filling: c itself, or what stands in for it until it is full.
+func (m *maker) addFilled(t *catalog.Table, c, filling *catalog.Column, first, last []string) {
+	path := t.Name.String() + "." + c.Name
+	bare := *filling
+	bare.Default, bare.NotNull = nil, false
+	m.add(changeColumn, Step{Title: "add column " + path, Object: Object{"column", path},
+		Why: "the default is computed anew for each row, which would rewrite the table under a lock: so the column comes empty and is filled in batches",
+		SQL: slices.Concat(first, []string{alter(t.Name) + "ADD COLUMN " + sqlwrite.ColumnDefinition(t.Name.Name, &bare),
+			alter(t.Name) + "ALTER COLUMN " + ident.Quote(c.Name) + " SET DEFAULT " + filling.Default.SQL}, m.columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)),
+		Undo: append([]string{alter(t.Name) + "DROP COLUMN " + ident.Quote(c.Name)}, last...), Verify: exists(columnQuery(t.Name, c.Name, ""))})
+	m.add(changeColumn, Step{Title: "fill column " + path, Object: Object{"column", path}, Class: Alone,
+		Why: "in batches with a commit after each, so that no row is locked for long",
+		SQL: []string{fillBatches(t, filling)}, Verify: absent("SELECT FROM " + sqlwrite.Name(t.Name) + " WHERE " + ident.Quote(c.Name) + " IS NULL")})
 }
 
 // fillBatches writes a block that fills NULLs page range by page range: what
@@ -209,14 +220,22 @@ func (m *maker) changeColumn(t diff.Table, from, to *catalog.Column) {
 	name, path := t.To.Name, t.To.Name.String()+"."+to.Name
 	col := alter(name) + "ALTER COLUMN " + ident.Quote(to.Name) + " "
 	obj := Object{"column", path}
-	if from.Generated.Kind != to.Generated.Kind || from.Generated.Expr.String() != to.Generated.Expr.String() || from.Identity != to.Identity {
-		m.refuse("column", path, "the generation of the column differs", "add a column beside it and move over to it")
-		return
+	if from.Generated.Kind != to.Generated.Kind || from.Generated.Expr.String() != to.Generated.Expr.String() {
+		whole, ok := m.changeGeneration(t, from, to)
+		if !ok {
+			m.refuse("column", path, "the generation of the column differs, and an index or a constraint needs the column", "add a column beside it and move over to it")
+		}
+		if whole || !ok {
+			return
+		}
 	}
 	if from.Type != to.Type || from.Collation != to.Collation {
 		m.changeType(t, from, to)
 	}
-	if from.Default.String() != to.Default.String() {
+	if from.Identity != to.Identity {
+		defer m.changeIdentity(t, from, to) // when the column is NOT NULL and has its type
+	}
+	if from.Default.String() != to.Default.String() && to.Identity == catalog.NoIdentity {
 		set := func(d *catalog.Expr) string {
 			if d == nil {
 				return col + "DROP DEFAULT"

@@ -15,7 +15,7 @@ func (m *maker) changeDomain(from, to *catalog.Type) bool {
 		return false
 	}
 	obj, alter := Object{"type", to.Name.String()}, "ALTER DOMAIN "+sqlwrite.Name(to.Name)+" "
-	if !from.Default.Equal(to.Default) {
+	if from.Default.String() != to.Default.String() {
 		set := func(d *catalog.Expr) []string {
 			if d == nil {
 				return []string{alter + "DROP DEFAULT"}
@@ -29,7 +29,7 @@ func (m *maker) changeDomain(from, to *catalog.Type) bool {
 		switch {
 		case old == nil:
 			m.addDomainCheck(to, c, nil)
-		case !old.Expr.Equal(c.Expr):
+		case old.Expr.String() != c.Expr.String():
 			m.addDomainCheck(to, c, old)
 		case old.NotValid && !c.NotValid:
 			m.validateDomain(to, c)

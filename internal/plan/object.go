@@ -125,7 +125,7 @@ func isSubsequence(short, long []string) bool {
 func (m *maker) sequences() {
 	for _, s := range m.d.Sequences.Created {
 		if s.Identity { // made with its column
-			if s.Start != 1 || s.Increment != 1 || s.Cache != 1 || s.Cycle || s.Min != 1 || !slices.Contains([]int64{1<<15 - 1, 1<<31 - 1, 1<<63 - 1}, s.Max) {
+			if m.newTable[s.OwnedBy] && (s.Start != 1 || s.Increment != 1 || s.Cache != 1 || s.Cycle || s.Min != 1 || !slices.Contains([]int64{1<<15 - 1, 1<<31 - 1, 1<<63 - 1}, s.Max)) {
 				m.add(changeColumn, Step{Title: "set the identity sequence " + s.Name.String(), Object: Object{"sequence", s.Name.String()},
 					SQL: []string{"ALTER SEQUENCE " + sqlwrite.Name(s.Name) + identityOptions(s)}})
 			}
@@ -138,6 +138,13 @@ func (m *maker) sequences() {
 		}
 	}
 	for _, p := range m.d.Sequences.Changed {
+		if m.becomesIdentity(p.From) {
+			continue
+		}
+		if p.From.Identity && !p.To.Identity {
+			m.refuse("sequence", p.To.Name.String(), "the sequence of an identity column is to be one of its own", "give the new sequence another name")
+			continue
+		}
 		step := Step{Title: "change sequence " + p.To.Name.String(), Object: Object{"sequence", p.To.Name.String()},
 			SQL: []string{"ALTER SEQUENCE " + sqlwrite.Name(p.To.Name) + sqlwrite.SequenceOptions(p.To)}, Undo: []string{"ALTER SEQUENCE " + sqlwrite.Name(p.To.Name) + sqlwrite.SequenceOptions(p.From)}}
 		if (p.From.OwnedBy != p.To.OwnedBy || p.From.OwnedByColumn != p.To.OwnedByColumn) && !p.To.Identity {
@@ -151,7 +158,7 @@ func (m *maker) sequences() {
 		if to := m.d.To.Table(s.OwnedBy); !s.OwnedBy.IsZero() && (to == nil || to.Column(s.OwnedByColumn) == nil) {
 			continue // goes with its column
 		}
-		if s.Identity {
+		if s.Identity || m.becomesIdentity(s) {
 			continue
 		}
 		m.add(dropSequence, Step{Title: "drop sequence " + s.Name.String(), Object: Object{"sequence", s.Name.String()}, SQL: []string{"DROP SEQUENCE " + sqlwrite.Name(s.Name)},

@@ -32,8 +32,8 @@ func agree(a, b *catalog.Table) bool {
 	}
 	for _, c := range a.Columns {
 		o := b.Column(c.Name)
-		if o == nil || o.Type != c.Type || o.Collation != c.Collation || !o.Default.Equal(c.Default) ||
-			o.Generated.Kind != c.Generated.Kind || !o.Generated.Expr.Equal(c.Generated.Expr) || o.Identity != c.Identity {
+		if o == nil || o.Type != c.Type || o.Collation != c.Collation || o.Default.String() != c.Default.String() ||
+			o.Generated.Kind != c.Generated.Kind || o.Generated.Expr.String() != c.Generated.Expr.String() || o.Identity != c.Identity {
 			return false
 		}
 	}

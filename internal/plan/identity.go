@@ -1,0 +1,111 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/diff"
+	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/sqlwrite"
+)
+
+// identitySequence finds the sequence of an identity column.
+func identitySequence(c *catalog.Catalog, table catalog.Name, column string) *catalog.Sequence {
+	for _, s := range c.Sequences {
+		if s.Identity && s.OwnedBy == table && s.OwnedByColumn == column {
+			return s
+		}
+	}
+	return nil
+}
+
+// becomesIdentity reports whether a sequence fills a column that is to be an
+// identity column: the identity's own takes its place.
+func (m *maker) becomesIdentity(s *catalog.Sequence) bool {
+	from, to := m.d.From.Table(s.OwnedBy), m.d.To.Table(s.OwnedBy)
+	if s.Identity || from == nil || to == nil {
+		return false
+	}
+	was, is := from.Column(s.OwnedByColumn), to.Column(s.OwnedByColumn)
+	return was != nil && is != nil && was.Identity == catalog.NoIdentity && is.Identity != catalog.NoIdentity
+}
+
+// identityClause writes GENERATED ... AS IDENTITY with the sequence's name
+// and options.
+func identityClause(c *catalog.Column, s *catalog.Sequence) string {
+	sql := "GENERATED " + strings.ToUpper(string(c.Identity)) + " AS IDENTITY"
+	all := sqlwrite.SequenceOptions(s)
+	return sql + " (SEQUENCE NAME " + sqlwrite.Name(s.Name) + all[strings.Index(all, " INCREMENT"):] + ")"
+}
+
+// addIdentity adds an identity column to a table with rows: as a plain column
+// that a sequence fills, old rows in batches, and made an identity when every
+// row has a value. ADD COLUMN ... AS IDENTITY would write the table anew.
+func (m *maker) addIdentity(t *catalog.Table, c *catalog.Column) {
+	path, col := t.Name.String()+"."+c.Name, alter(t.Name)+"ALTER COLUMN "+ident.Quote(c.Name)+" "
+	seq := identitySequence(m.d.To, t.Name, c.Name)
+	fill := catalog.Name{Schema: t.Name.Schema, Name: ident.Object(t.Name.Name, c.Name, "fill")}
+	made := "CREATE SEQUENCE " + sqlwrite.Name(fill) + sqlwrite.SequenceOptions(seq)
+	plain := *c
+	plain.Identity, plain.NotNull = catalog.NoIdentity, false
+	plain.Default = &catalog.Expr{SQL: "nextval(" + ident.Literal(sqlwrite.Name(fill)) + "::regclass)"}
+	m.addFilled(t, c, &plain, []string{made}, []string{"DROP SEQUENCE " + sqlwrite.Name(fill)})
+	m.setNotNull(t, c)
+	m.add(changeColumn, Step{Title: "make " + path + " an identity column", Object: Object{"column", path},
+		Why:    "reads nothing: every row has a value; the new sequence goes on where the one that filled the column stands",
+		SQL:    []string{col + "DROP DEFAULT", col + "ADD " + identityClause(c, seq), continueFrom(seq.Name, fill), "DROP SEQUENCE " + sqlwrite.Name(fill)},
+		Verify: exists(columnQuery(t.Name, c.Name, " AND attidentity <> ''"))})
+}
+
+// continueFrom lets a sequence go on where another one stands.
+func continueFrom(fresh, old catalog.Name) string {
+	return "SELECT pg_catalog.setval(" + ident.Literal(sqlwrite.Name(fresh)) + ", last_value, is_called) FROM " + sqlwrite.Name(old)
+}
+
+// changeIdentity makes a column an identity column, lets it be one no more,
+// or changes which values it takes. All of it is a short strong lock.
+func (m *maker) changeIdentity(t diff.Table, from, to *catalog.Column) {
+	name, path := t.To.Name, t.To.Name.String()+"."+to.Name
+	col := alter(name) + "ALTER COLUMN " + ident.Quote(to.Name) + " "
+	seq := identitySequence(m.d.To, name, to.Name)
+	s := Step{Title: "make " + path + " an identity column", Object: Object{"column", path}}
+	switch {
+	case to.Identity == catalog.NoIdentity:
+		s.Title, s.SQL = "let "+path+" be no identity column", []string{col + "DROP IDENTITY"}
+		s.Hazards = []Hazard{{Name: DataLoss, What: "the position of the sequence of " + path + " goes", NeedsAllow: true}}
+		s.Verify = exists(columnQuery(name, to.Name, " AND attidentity = ''"))
+	case from.Identity != catalog.NoIdentity:
+		s.Title = "change which values " + path + " takes"
+		s.SQL = []string{col + "SET GENERATED " + strings.ToUpper(string(to.Identity))}
+		s.Undo = []string{col + "SET GENERATED " + strings.ToUpper(string(from.Identity))}
+	default:
+		s.Verify = exists(columnQuery(name, to.Name, " AND attidentity <> ''"))
+		if from.Default != nil {
+			s.SQL = append(s.SQL, col+"DROP DEFAULT")
+		}
+		old := m.fillingSequence(name, to.Name)
+		if old == nil {
+			s.SQL = append(s.SQL, col+"ADD "+identityClause(to, seq))
+			break
+		}
+		// A serial column: its sequence makes room for the identity's, which
+		// goes on where it stands.
+		moved := catalog.Name{Schema: old.Name.Schema, Name: ident.Object(old.Name.Name, "", "old")}
+		s.SQL = append(s.SQL, "ALTER SEQUENCE "+sqlwrite.Name(old.Name)+" RENAME TO "+ident.Quote(moved.Name),
+			col+"ADD "+identityClause(to, seq), continueFrom(seq.Name, moved), "DROP SEQUENCE "+sqlwrite.Name(moved))
+	}
+	m.add(changeColumn, s)
+}
+
+// fillingSequence finds the sequence that a column owns without being an
+// identity column, as serial columns do.
+func (m *maker) fillingSequence(table catalog.Name, column string) *catalog.Sequence {
+	i := slices.IndexFunc(m.d.From.Sequences, func(s *catalog.Sequence) bool {
+		return !s.Identity && s.OwnedBy == table && s.OwnedByColumn == column
+	})
+	if i < 0 {
+		return nil
+	}
+	return m.d.From.Sequences[i]
+}
