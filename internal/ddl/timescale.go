@@ -1,6 +1,7 @@
 package ddl
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -240,9 +241,23 @@ func (f *folder) timescaleOptions(t *catalog.Table, list []*sqlparse.Node) bool 
 func (f *folder) timescaleViewOptions(v *catalog.View, list []*sqlparse.Node) bool {
 	opts := timescaleOnly(list)
 	for _, o := range opts {
-		v.Options = v.Options.Set("timescaledb."+o.Name, o.Value)
+		v.Options = aggregateOption(v.Options, o.Name, o.Value)
 	}
 	return len(opts) > 0
+}
+
+// aggregateOption keeps what a continuous aggregate's catalog keeps of a
+// parameter: that it is not materialized_only, the default since 2.13. The
+// others are for its making, or about its compression.
+func aggregateOption(list catalog.Options, name, value string) catalog.Options {
+	const only = "timescaledb.materialized_only"
+	if name != "materialized_only" {
+		return list
+	}
+	if truth(value) {
+		return list.Without(only)
+	}
+	return list.Set(only, "false")
 }
 
 // timescaleOnly gives the parameters of the timescaledb namespace, without it.
@@ -455,6 +470,12 @@ func (f *folder) hypertableWith(n catalog.Name, opts catalog.Options) {
 	f.compression(h, opts.Set("columnstore", "true"))
 	if v, ok := opts.Get("columnstore"); ok && !truth(v) {
 		h.Compression = nil
+	} else {
+		// The community build compresses what is one chunk old (measured on 2.23).
+		h.Policies = []catalog.TimescalePolicy{{
+			Kind: "compression", On: n, Pos: f.stmt.Span,
+			Args: catalog.Options{}.Set("compress_after", cmp.Or(h.ChunkInterval, "7 days")),
+		}}
 	}
 	indexes, ok := opts.Get("create_default_indexes")
 	f.makeHypertable(t, h, !ok || truth(indexes))

@@ -229,9 +229,7 @@ func (f *folder) createMatView(s *sqlparse.CreateTableAsStmt) {
 		d := o.GetDefElem()
 		if ns := lower(d.GetDefnamespace()); ns == "timescaledb" || ns == "tsdb" {
 			v.Continuous = v.Continuous || d.Defname == "continuous"
-			if d.Defname != "continuous" {
-				v.Options = v.Options.Set(optionName(d), optionValue(d))
-			}
+			v.Options = aggregateOption(v.Options, lower(d.Defname), optionValue(d))
 			continue
 		}
 		v.Options = v.Options.Set(optionName(d), optionValue(d))

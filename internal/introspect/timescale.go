@@ -25,6 +25,7 @@ type timescale struct {
 type aggregate struct {
 	query string
 	on    catalog.Name
+	only  bool // materialized_only, the default since 2.13
 }
 
 // addTimescale reads hypertables, chunks, continuous aggregates and policies,
@@ -52,12 +53,15 @@ func (r *reader) addTimescale(b *batch) {
 func (ts *timescale) scanDimension(rows pgx.Rows) error {
 	var n catalog.Name
 	var column, interval string
-	var isTime bool
+	var isTime, compressed bool
 	var parts int32
-	return each(rows, []any{&n.Schema, &n.Name, &column, &isTime, &interval, &parts}, func() error {
+	return each(rows, []any{&n.Schema, &n.Name, &column, &isTime, &interval, &parts, &compressed}, func() error {
 		h := ts.hyper[n]
 		if h == nil {
 			h = &catalog.Hypertable{}
+			if compressed {
+				h.Compression = &catalog.Compression{}
+			}
 			ts.hyper[n] = h
 		}
 		if isTime && h.TimeColumn == "" {
@@ -109,9 +113,8 @@ func (ts *timescale) scanCompression(rows pgx.Rows) error {
 
 func (ts *timescale) scanAggregate(rows pgx.Rows) error {
 	var n catalog.Name
-	var only bool
 	var a aggregate
-	return each(rows, []any{&n.Schema, &n.Name, &only, &a.query, &a.on.Schema, &a.on.Name}, func() error {
+	return each(rows, []any{&n.Schema, &n.Name, &a.only, &a.query, &a.on.Schema, &a.on.Name}, func() error {
 		ts.aggregates[n] = a
 		return nil
 	})
@@ -189,21 +192,36 @@ func (ts *timescale) finish(r *reader) {
 				continue
 			}
 			x.view.Continuous = true
+			if !a.only {
+				x.view.Options = x.view.Options.Set("timescaledb.materialized_only", "false")
+			}
 			x.view.Uses = []catalog.Name{a.on}
 			x.view.Query = queryExpr(strings.TrimSuffix(strings.TrimSpace(a.query), ";"))
 		}
 	}
 	for _, p := range ts.policies {
-		if h := ts.hyper[p.On]; h != nil {
+		if h := ts.under(p.On); h != nil {
 			h.Policies = append(h.Policies, p)
-		} else {
-			// A continuous aggregate's policies stand with the hypertable it reads.
-			if h := ts.hyper[ts.aggregates[p.On].on]; h != nil {
-				h.Policies = append(h.Policies, p)
-			}
 		}
 	}
 	for _, h := range ts.hyper {
+		// Newer versions settle an order that nobody stated when they compress the
+		// first chunk; without one chosen by its indexes it is this.
+		if c := h.Compression; c != nil && c.OrderBy == "" && h.TimeColumn != "" {
+			c.OrderBy = ident.Quote(h.TimeColumn) + " DESC"
+		}
 		slices.SortStableFunc(h.Policies, func(a, b catalog.TimescalePolicy) int { return strings.Compare(a.Kind, b.Kind) })
 	}
+}
+
+// under gives the hypertable that a policy stands with: the one that it is
+// for, or the one under a continuous aggregate, which may read another.
+func (ts *timescale) under(n catalog.Name) *catalog.Hypertable {
+	for range len(ts.aggregates) + 1 {
+		if h := ts.hyper[n]; h != nil {
+			return h
+		}
+		n = ts.aggregates[n].on
+	}
+	return nil
 }

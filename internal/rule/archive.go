@@ -27,7 +27,8 @@ import (
 //
 //	bad/NAME.sql      must give the findings that its want comments name
 //	good/NAME.sql     must give no finding of this rule
-//	refused/NAME.sql  PostgreSQL refuses the statement marked "-- refused SQLSTATE"
+//	refused/NAME.sql  PostgreSQL refuses the statement marked "-- refused SQLSTATE"; "refused@<18", and
+//	                  "refused@apache" or "refused@community" are of those servers alone
 //	locks/NAME.sql    statements marked "-- lock MODE on REL", "-- rewrites REL", "-- scans REL"
 //	before/NAME.sql   the state before the example NAME: it existed, and may hold rows
 //	queries/NAME.sql  the workload beside the example NAME
@@ -35,8 +36,8 @@ import (
 //	live/NAME.txt     what the server is taken to say beside the example, for what no
 //	                  test can bring about: "setting NAME VALUE", "xid_age N",
 //	                  "mxid_age N", "table NAME rows|dead|inserted|updated|deleted|bytes|scans|xid_age N"
-//	needs             lines: an extension, "pg>=18" or "pg<18"
-//	flags             lines "no-introspect REASON", "no-execute REASON", "no-fix REASON", "now 2026-01-01T00:00:00Z"
+//	needs             lines: an extension, "pg>=18" or "pg<18", "community" (TimescaleDB's community build)
+//	flags             lines "no-introspect REASON", "no-fix REASON", "now 2026-01-01T00:00:00Z"
 type Archive struct {
 	Rule     string // id of the heading
 	Name     string // the rule's name, of the heading
@@ -50,9 +51,10 @@ type Archive struct {
 	// NoIntrospect says why the rule cannot judge a live catalog: it reads
 	// the text alone, or a file that PostgreSQL refuses.
 	NoIntrospect string
-	// NoExecute says why bad and good examples run on no server here: they
-	// need what the test servers do not have. They are folded all the same.
-	NoExecute string
+	// Community: bad and good examples need TimescaleDB's community build, and
+	// run on no other server. Refused statements run on it and on the ordinary
+	// servers; locks are measured on those.
+	Community bool
 	// NoFix says why no example shows a fix.
 	NoFix string
 	// Now is the instant of the review; zero is the driver's own.
@@ -204,6 +206,8 @@ func (a *Archive) readNeeds(f archiveFile) error {
 		var err error
 		switch {
 		case line == "":
+		case line == "community":
+			a.Community = true
 		case strings.HasPrefix(line, "pg>="):
 			a.MinVersion, err = strconv.Atoi(strings.TrimSpace(line[4:]))
 		case strings.HasPrefix(line, "pg<"):
@@ -234,8 +238,6 @@ func (a *Archive) readFlags(f archiveFile) error {
 		switch word {
 		case "no-introspect":
 			a.NoIntrospect = reason
-		case "no-execute":
-			a.NoExecute = reason
 		case "no-fix":
 			a.NoFix = reason
 		case "now":

@@ -35,14 +35,21 @@ func (w Want) String() string {
 type Refusal struct {
 	Line     int
 	SQLState string
-	// Versions is a condition: "" all, "18", "15,17", ">=18" or "<18".
+	// Versions is a condition: "" all, "18", "15,17", ">=18" or "<18"; or a
+	// build of TimescaleDB, "apache" or "community".
 	Versions string
 }
 
-// Applies reports whether the claim is made of a major version.
-func (r Refusal) Applies(version int) bool {
-	if r.Versions == "" {
+// Applies reports whether the claim is made of a major version, with
+// TimescaleDB's community build or another server.
+func (r Refusal) Applies(version int, community bool) bool {
+	switch r.Versions {
+	case "":
 		return true
+	case "apache":
+		return !community
+	case "community":
+		return community
 	}
 	if n, ok := strings.CutPrefix(r.Versions, ">="); ok {
 		min, _ := strconv.Atoi(n)

@@ -130,10 +130,11 @@ func TestRefusalApplies(t *testing.T) {
 		want     []int
 	}{
 		{"", []int{15, 16, 17, 18}}, {"17", []int{17}}, {"15,18", []int{15, 18}}, {">=17", []int{17, 18}}, {"<17", []int{15, 16}},
+		{"apache", []int{15, 16, 17, 18}}, {"community", nil},
 	} {
 		var got []int
 		for v := 15; v <= 18; v++ {
-			if (rule.Refusal{Versions: tt.versions}).Applies(v) {
+			if (rule.Refusal{Versions: tt.versions}).Applies(v, false) {
 				got = append(got, v)
 			}
 		}

@@ -1,4 +1,7 @@
--- Continuous aggregates and the query that was given for each.
+-- Continuous aggregates, the query that was given for each, and what it reads:
+-- a hypertable, or another one, by the name of its view.
 select a.view_schema::text, a.view_name::text, a.materialized_only, a.view_definition,
-    a.hypertable_schema::text, a.hypertable_name::text
+    coalesce(b.view_schema, a.hypertable_schema)::text, coalesce(b.view_name, a.hypertable_name)::text
 from timescaledb_information.continuous_aggregates a
+left join timescaledb_information.continuous_aggregates b
+    on b.materialization_hypertable_schema = a.hypertable_schema and b.materialization_hypertable_name = a.hypertable_name

@@ -15,14 +15,14 @@ import (
 
 // refused proves that PostgreSQL refuses the marked statements with the
 // SQLSTATE claimed, on the versions claimed, and takes all others.
-func (s *subject) refused(t *testing.T, e *rule.Example, version int) {
-	conn := pgtest.Connect(t, pgtest.WithExtensions(t, version, s.archive.Extensions...))
+func (s *subject) refused(t *testing.T, e *rule.Example, version int, community bool) {
+	conn := s.connect(t, version, community)
 	s.script(t, conn, "before/"+e.Name+".sql", e.Before)
 	statements := sqlparse.Parse(e.File(), e.SQL).Statements
 	for i, st := range statements {
 		want := ""
 		for _, r := range e.Refused {
-			if covering(statements, r.Line) == i && r.Applies(version) {
+			if covering(statements, r.Line) == i && r.Applies(version, community) {
 				want = r.SQLState
 			}
 		}
@@ -31,7 +31,9 @@ func (s *subject) refused(t *testing.T, e *rule.Example, version int) {
 			t.Errorf("%s: PostgreSQL %d gives SQLSTATE %q, want %q: %v", s.place(e, st.Span.Line), version, got, want, err)
 		}
 	}
-	s.tryInstead(t, e, version)
+	if !community {
+		s.tryInstead(t, e, version)
+	}
 }
 
 // tryInstead proves what is to run instead of the refused statement, where it
@@ -40,7 +42,7 @@ func (s *subject) tryInstead(t *testing.T, e *rule.Example, version int) {
 	t.Helper()
 	applies := 0
 	for _, r := range e.Refused {
-		if r.Applies(version) {
+		if r.Applies(version, false) {
 			applies++
 		}
 	}

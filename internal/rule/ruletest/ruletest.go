@@ -194,6 +194,11 @@ func (s *subject) version() int {
 	return v
 }
 
+// community: the example runs on TimescaleDB's community build alone.
+func (s *subject) community(e *rule.Example) bool {
+	return s.archive.Community && (e.Kind == rule.BadExample || e.Kind == rule.GoodExample)
+}
+
 // example runs what there is to prove of one example, each as a sub-test.
 func (s *subject) example(t *testing.T, e *rule.Example) {
 	name := string(e.Kind) + "/" + e.Name
@@ -201,8 +206,14 @@ func (s *subject) example(t *testing.T, e *rule.Example) {
 	if !s.liveOnly() && (shown || len(e.Wants) > 0) {
 		t.Run(name+"/fold", func(t *testing.T) { s.fold(t, e) })
 	}
-	if s.archive.NoExecute != "" && shown {
+	if s.community(e) {
+		// Not in parallel: a test of a replacing fix takes two servers at once, and
+		// there are no more (pgtest.Community).
+		t.Run(name+"/community", func(t *testing.T) { s.server(t, e, pgtest.CommunityVersion) })
 		return
+	}
+	if s.archive.Community && e.Kind == rule.RefusedExample {
+		t.Run(name+"/community", func(t *testing.T) { s.refused(t, e, pgtest.CommunityVersion, true) })
 	}
 	for _, v := range pgtest.Versions() {
 		if !s.archive.Applies(v) || pgtest.Lacks(v, s.archive.Extensions...) {
@@ -212,7 +223,7 @@ func (s *subject) example(t *testing.T, e *rule.Example) {
 			t.Parallel()
 			switch e.Kind {
 			case rule.RefusedExample:
-				s.refused(t, e, v)
+				s.refused(t, e, v, false)
 			case rule.LocksExample:
 				s.locks(t, e, v)
 			default:

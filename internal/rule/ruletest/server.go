@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/introspect"
 	"github.com/decadedb/decade/internal/pg"
 	"github.com/decadedb/decade/internal/pgtest"
@@ -29,7 +30,7 @@ type database struct {
 func (s *subject) load(t *testing.T, e *rule.Example, version int) *database {
 	t.Helper()
 	db := &database{version: version}
-	db.conn = pgtest.Connect(t, pgtest.WithExtensions(t, version, s.archive.Extensions...))
+	db.conn = s.connect(t, version, s.community(e))
 	s.script(t, db.conn, "before/"+e.Name+".sql", e.Before)
 	db.reset(t)
 	s.script(t, db.conn, e.File(), e.SQL)
@@ -44,6 +45,19 @@ func (s *subject) load(t *testing.T, e *rule.Example, version int) *database {
 		s.exec(t, db.conn, e.File(), "SELECT pg_stat_force_next_flush()")
 	}
 	return db
+}
+
+// connect opens a session in a database that has the archive's extensions.
+func (s *subject) connect(t *testing.T, version int, community bool) *pgx.Conn {
+	t.Helper()
+	if !community {
+		return pgtest.Connect(t, pgtest.WithExtensions(t, version, s.archive.Extensions...))
+	}
+	conn := pgtest.Connect(t, pgtest.Community(t))
+	for _, x := range s.archive.Extensions {
+		s.exec(t, conn, s.file, "CREATE EXTENSION IF NOT EXISTS "+ident.Quote(x)+" CASCADE")
+	}
+	return conn
 }
 
 // reset gives the session the state of a new one, whatever a script did to it.
