@@ -12,6 +12,7 @@ import (
 var version = "dev"
 
 func main() {
+	collectLater(os.Getenv)
 	os.Exit(cli.Main(context.Background(), cli.Process{
 		Args: os.Args[1:], In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Getenv: os.Getenv, Environ: os.Environ, Version: version,
