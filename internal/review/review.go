@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/decadedb/decade/internal/baseline"
@@ -103,7 +102,7 @@ func selectRules(opt *Options) []*rule.Rule {
 		switch {
 		case r.Run == nil:
 		case len(opt.Only) > 0:
-			if containsFold(opt.Only, r.ID) || containsFold(opt.Only, r.Name) {
+			if slices.ContainsFunc(opt.Only, func(word string) bool { return rules.Find(word) == r }) {
 				out = append(out, r)
 			}
 		case opt.Config.Rules[r.ID] == "off" && !namedInPaths(opt.Config, r.ID):
@@ -147,7 +146,6 @@ func sift(ctx context.Context, opt *Options, m *material, res *rule.Result) (sup
 // accept gives the findings that are left when comments and settings have
 // spoken, and what is wrong with the comments.
 func accept(opt *Options, m *material, res *rule.Result) (kept []rule.Finding, suppressed int) {
-	known := func(id string) bool { return rules.Find(id) != nil }
 	ran := map[string]bool{}
 	for _, id := range res.Ran {
 		ran[id] = true
@@ -155,7 +153,7 @@ func accept(opt *Options, m *material, res *rule.Result) (kept []rule.Finding, s
 	var directives []*suppress.Directive
 	var bad []rule.Finding
 	for _, f := range m.sqlFiles {
-		ds, b := suppress.Read(f, known)
+		ds, b := suppress.Read(f, findRule)
 		directives = append(directives, ds...)
 		bad = append(bad, b...)
 	}
@@ -175,6 +173,13 @@ func accept(opt *Options, m *material, res *rule.Result) (kept []rule.Finding, s
 		kept = append(kept, f)
 	}
 	return kept, suppressed
+}
+
+func findRule(word string) (id string, ok bool) {
+	if r := rules.Find(word); r != nil {
+		return r.ID, true
+	}
+	return "", false
 }
 
 // withoutEchoes drops what the fold says of a clause (SQL003) where a rule
@@ -205,15 +210,6 @@ func withoutAdvice(opt *Options, m *material, fs []rule.Finding) (kept []rule.Fi
 		return f.Severity == rule.Advice && opt.Config.Setting(f.Rule, m.configPath(f.Pos.File)) == ""
 	})
 	return kept, len(fs) - len(kept)
-}
-
-func containsFold(list []string, s string) bool {
-	for _, x := range list {
-		if strings.EqualFold(x, s) {
-			return true
-		}
-	}
-	return false
 }
 
 // liveTopic names a reviewed database.

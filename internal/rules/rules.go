@@ -64,8 +64,24 @@ func All() []*rule.Rule {
 	return out
 }
 
-// Find looks a rule up by id or name, in any case; nil when there is none.
+// Retired gives the rules that became part of another: their ids and names
+// still mean that one in comments, settings and on the command line, and are
+// never given to a new rule.
+func Retired() map[string]string {
+	return map[string]string{
+		"QRY025": "OPS019", "glued-name": "OPS019",
+		"SEC023": "LOG009", "dynamic-sql-unquoted": "LOG009",
+	}
+}
+
+// Find looks a rule up by id or name, in any case, a retired one by what it
+// became; nil when there is none.
 func Find(id string) *rule.Rule {
+	for old, now := range Retired() {
+		if strings.EqualFold(old, id) {
+			id = now
+		}
+	}
 	for _, r := range All() {
 		if strings.EqualFold(r.ID, id) || strings.EqualFold(r.Name, id) {
 			return r

@@ -28,3 +28,17 @@ func TestCatalogue(t *testing.T) {
 		}
 	}
 }
+
+// A retired rule's id and name mean what it became, and no rule has them again.
+func TestRetired(t *testing.T) {
+	for old, now := range rules.Retired() {
+		if r := rules.Find(old); r == nil || r.ID != now {
+			t.Errorf("%s is not found as %s", old, now)
+		}
+		for _, r := range rules.All() {
+			if strings.EqualFold(r.ID, old) || strings.EqualFold(r.Name, old) {
+				t.Errorf("%s has the id or name of a retired rule", r.ID)
+			}
+		}
+	}
+}

@@ -40,8 +40,9 @@ type Directive struct {
 
 var directive = pattern.New(`decade:(ignore-file|ignore)\b[ \t]*([A-Za-z0-9_,*-]*)[ \t]*(.*)`)
 
-// Read collects the directives of a file. Malformed ones give findings.
-func Read(f *sqlparse.File, known func(id string) bool) ([]*Directive, []rule.Finding) {
+// Read collects the directives of a file. Malformed ones give findings. find
+// gives the id of the rule that a word names.
+func Read(f *sqlparse.File, find func(word string) (id string, ok bool)) ([]*Directive, []rule.Finding) {
 	var out []*Directive
 	var bad []rule.Finding
 	for _, c := range f.Comments {
@@ -60,10 +61,16 @@ func Read(f *sqlparse.File, known func(id string) bool) ([]*Directive, []rule.Fi
 			bad = append(bad, about(NoReason, rule.Warning, d, fmt.Sprintf("decade:%s %s gives no reason, so it suppresses nothing", m[1], strings.Join(ids, ","))))
 			continue
 		}
-		for _, id := range ids {
-			if !known(id) {
-				bad = append(bad, about(Unknown, rule.Warning, d, fmt.Sprintf("decade:%s names %s, and there is no such rule", m[1], id)))
+		d.Rules = nil
+		for _, word := range ids {
+			id, ok := find(word)
+			if !ok {
+				id = word
+				bad = append(bad, about(Unknown, rule.Warning, d, fmt.Sprintf("decade:%s names %s, and there is no such rule", m[1], word)))
 				d.used[id] = true
+			}
+			if !slices.Contains(d.Rules, id) {
+				d.Rules = append(d.Rules, id)
 			}
 		}
 		if m[1] == "ignore" {

@@ -9,7 +9,16 @@ import (
 	"github.com/decadedb/decade/internal/sqlparse"
 )
 
-func known(id string) bool { return id == "IDX001" || id == "TYP002" }
+// known has two rules, and an older name of one of them.
+func known(word string) (string, bool) {
+	switch word {
+	case "IDX001", "TYP002":
+		return word, true
+	case "IDX900":
+		return "IDX001", true
+	}
+	return "", false
+}
 func ran(string) bool      { return true }
 
 func at(id string, line int) rule.Finding {
@@ -57,6 +66,12 @@ func TestApply(t *testing.T) {
 			sql:        "/* decade:ignore-file TYP002,idx001 generated */\nSELECT 1;",
 			findings:   []rule.Finding{at("TYP002", 2), at("IDX001", 9)},
 			want:       "",
+			suppressed: 2,
+		},
+		{
+			name:       "a retired rule means what it became",
+			sql:        "-- decade:ignore-file IDX900,TYP002 generated",
+			findings:   []rule.Finding{{Rule: "IDX001", Pos: span.Span{File: "a.sql", Line: 1}}, {Rule: "TYP002", Pos: span.Span{File: "a.sql", Line: 1}}},
 			suppressed: 2,
 		},
 		{

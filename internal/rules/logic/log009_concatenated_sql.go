@@ -181,7 +181,7 @@ func topLevel(s, sep string) []string {
 func reportPasted(p *rule.Pass, fn *catalog.Function, name string) {
 	f := rule.Finding{
 		Confidence: rule.Structural, Evidence: p.TableEvidence(), Object: rule.FunctionObject(fn), Pos: fn.Pos,
-		Message: fmt.Sprintf("function %s pastes its parameter %s into SQL that it executes", fn.Name, name),
+		Message: fmt.Sprintf("%s %s pastes its parameter %s into SQL that it executes", fn.Kind, fn.Name, name),
 		Detail:  strings.Join(fn.Args, ","),
 		Fixes: []rule.Fix{{
 			Title: "Quote it with format, or pass it with USING", Manual: true,

@@ -43,7 +43,6 @@ func Rules() []*rule.Rule {
 		passwordInScript,
 		secretInPlainText,
 		extensionInPublic,
-		dynamicSQLUnquoted,
 		settingMayBeEmpty,
 		weakPasswordHashes,
 		connectionsInPlainText,
