@@ -12,6 +12,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/decadedb/decade/blueprints"
 	"github.com/decadedb/decade/internal/pgtest"
 )
@@ -37,6 +39,9 @@ type Options struct {
 	Buffers int
 	// Settle is SQL that runs after the seed: upkeep that a job does in life.
 	Settle string
+
+	// Session are settings that the application's sessions have.
+	Session []string
 
 	// UserColumn names the column that says whose a row is; "" is user_id.
 	UserColumn string
@@ -75,7 +80,7 @@ func Check(t *testing.T, bp blueprints.Blueprint, o Options) {
 			o.Servers = append(o.Servers, Server{Version: v, Queries: v != pgtest.Oldest})
 		}
 	}
-	c := &checker{bp: bp, o: o}
+	c := &checker{bp: bp, o: o, root: t, seeds: map[string]*pgx.Conn{}}
 	t.Run("StrictReview", c.strictReview)
 	t.Run("Loads", c.onServers((*subject).loads))
 	t.Run("Plan", c.onServers((*subject).planned))
@@ -90,8 +95,10 @@ func Check(t *testing.T, bp blueprints.Blueprint, o Options) {
 }
 
 type checker struct {
-	bp blueprints.Blueprint
-	o  Options
+	bp    blueprints.Blueprint
+	o     Options
+	root  *testing.T           // owns what the checks share
+	seeds map[string]*pgx.Conn // seeded databases by server
 }
 
 // subject is the blueprint as one server gets it.

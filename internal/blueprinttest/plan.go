@@ -37,7 +37,7 @@ func (s *subject) planned(t *testing.T) {
 	if err := plans.SQL(&script, p, nil); err != nil {
 		t.Fatal(err)
 	}
-	_, target := s.empty(t)
+	_, target := s.empty(t, t)
 	s.program(t, "psql", script.Bytes(), "-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", target)
 	again := s.plan(t, target)
 	for _, step := range again.Steps {

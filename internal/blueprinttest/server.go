@@ -38,10 +38,10 @@ func Load(t *testing.T, bp blueprints.Blueprint, o Options, s Server, seed bool)
 	return (&checker{bp: bp, o: o}).on(t, s).loaded(t, seed)
 }
 
-func (s *subject) empty(t *testing.T) (*pgx.Conn, string) {
+func (s *subject) empty(t, owner *testing.T) (*pgx.Conn, string) {
 	t.Helper()
-	target := pgtest.WithExtensions(t, s.server.Version, s.server.Extensions...)
-	conn := pgtest.Connect(t, target)
+	target := pgtest.WithExtensions(owner, s.server.Version, s.server.Extensions...)
+	conn := pgtest.Connect(owner, target)
 	for _, role := range s.server.Roles {
 		MakeRole(t, conn, role)
 	}
@@ -58,9 +58,27 @@ func MakeRole(t *testing.T, conn *pgx.Conn, role string) {
 	}
 }
 
+// seeded gives the session on a seeded database that the checks of one server
+// share: seeding takes longer than all of them. The last of them may change it.
+func (s *subject) seeded(t *testing.T) *pgx.Conn {
+	t.Helper()
+	if conn := s.seeds[name(s.server)]; conn != nil {
+		return conn
+	}
+	conn, _ := s.load(t, s.root, true)
+	s.seeds[name(s.server)] = conn
+	return conn
+}
+
 func (s *subject) loaded(t *testing.T, seed bool) (*pgx.Conn, string) {
 	t.Helper()
-	conn, target := s.empty(t)
+	return s.load(t, t, seed)
+}
+
+// load loads into a database that lives as long as the test owner.
+func (s *subject) load(t, owner *testing.T, seed bool) (*pgx.Conn, string) {
+	t.Helper()
+	conn, target := s.empty(t, owner)
 	for _, file := range s.sqlFiles(t, "schema") {
 		s.run(t, conn, file)
 	}
@@ -118,7 +136,7 @@ func (s *subject) program(t *testing.T, name string, stdin []byte, args ...strin
 }
 
 func (s *subject) loads(t *testing.T) {
-	conn, _ := s.loaded(t, true)
+	conn := s.seeded(t)
 	var rows int64
 	if err := conn.QueryRow(t.Context(), "SELECT coalesce(sum(n_live_tup), 0)::bigint FROM pg_stat_user_tables").Scan(&rows); err != nil {
 		t.Fatal(err)

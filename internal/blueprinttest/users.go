@@ -80,7 +80,7 @@ func (c *checker) keysOf(table *catalog.Table) []key {
 // erases demands that the erasure of a user takes every row of that user, in
 // every schema, and not one of anybody else's.
 func (s *subject) erases(t *testing.T) {
-	conn, _ := s.loaded(t, true)
+	conn := s.seeded(t)
 	before := s.count(t, conn)
 	if len(before) < 2 {
 		t.Fatalf("rows of a user in %d tables only", len(before))

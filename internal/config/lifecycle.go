@@ -82,11 +82,15 @@ func (c *Config) Policies() []lifecycle.Policy {
 	return out
 }
 
-// Maintained gives the tables whose lifecycle is declared, in the rules' form.
+// Maintained gives the tables whose lifecycle is declared, with those that
+// take their archived partitions, in the rules' form.
 func (c *Config) Maintained() []catalog.Name {
 	var out []catalog.Name
 	for _, p := range c.Policies() {
 		out = append(out, p.Relation)
+		if p.ArchiveTo != "" {
+			out = append(out, catalog.Name{Schema: p.ArchiveTo, Name: p.Relation.Name})
+		}
 	}
 	return out
 }

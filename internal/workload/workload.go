@@ -23,7 +23,8 @@ type Query struct {
 	// Budget is the latency promised, 0 when not stated.
 	Budget time.Duration
 	// Uses are the indexes that the query was designed for, a partitioned one
-	// by its parent's index; "seq(table)" is a table small enough to be read whole.
+	// by its parent's index; "seq(table)" is a table small enough to be read whole,
+	// "a|b" one of two that do equally well, "call" nothing at all.
 	Uses []string
 	// Example are values for $1 and following, as SQL literals.
 	Example []string

@@ -1,6 +1,6 @@
--- What the user said or did: 200 rows a day and user, written once and not changed.
--- Partitioned by month; create_monthly_partition makes the months, and there is no default partition, because one
--- takes away ATTACH without a scan and DETACH CONCURRENTLY.
+-- What the user said or did: 200 rows a day and user, written once and not changed. One partition a month;
+-- create_monthly_partition makes them. There is no default partition: it would take away attaching without a scan
+-- and DETACH CONCURRENTLY.
 
 CREATE TABLE public.raw_memories (
     memory_id    uuid NOT NULL DEFAULT public.new_id(now()),
@@ -22,6 +22,6 @@ COMMENT ON TABLE public.raw_memories IS 'What a user said or did, in the clear o
 
 -- The last days of a user.
 CREATE INDEX raw_memories_user_time_idx ON public.raw_memories (user_id, created_at DESC);
--- By source and language, newest first: a B-tree on the two keys gives the order, which a GIN index cannot.
+-- By source and language, newest first: a B-tree on the two keys gives the order too, which a GIN index cannot.
 CREATE INDEX raw_memories_source_idx
     ON public.raw_memories (user_id, (metadata ->> 'source'), (metadata ->> 'language'), created_at DESC);
