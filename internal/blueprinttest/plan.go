@@ -86,10 +86,10 @@ func (s *subject) dump(t *testing.T, target string) []string {
 		if l == "" || strings.HasPrefix(l, "--") || strings.HasPrefix(l, `\`) {
 			continue
 		}
-		if inner, ok := strings.CutPrefix(l, "WITH ("); ok { // parameters stand in the order of their setting
-			parts := strings.Split(strings.TrimSuffix(inner, ");"), ", ")
+		if i := strings.LastIndex(l, "WITH ("); i >= 0 { // parameters stand in the order of their setting
+			parts := strings.Split(strings.TrimSuffix(l[i+len("WITH ("):], ");"), ", ")
 			slices.Sort(parts)
-			l = "WITH (" + strings.Join(parts, ", ")
+			l = l[:i] + "WITH (" + strings.Join(parts, ", ")
 		}
 		lines = append(lines, l)
 	}

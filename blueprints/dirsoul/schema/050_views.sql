@@ -14,7 +14,6 @@ CREATE TABLE public.stable_concepts (
     PRIMARY KEY (user_id, concept_id),
     -- decade:ignore CON019 a deprecated version keeps its number for ever; that is what the history is
     CONSTRAINT stable_concepts_version_once UNIQUE (user_id, canonical_name, version),
-    -- decade:ignore KEY007 the first version has no parent; stable_concepts_later_has_parent sees to the others
     CONSTRAINT stable_concepts_parent_fkey FOREIGN KEY (user_id, parent_id)
         REFERENCES public.stable_concepts (user_id, concept_id) ON DELETE CASCADE,
     CONSTRAINT stable_concepts_named CHECK (canonical_name <> ''),
@@ -41,7 +40,6 @@ CREATE TABLE public.cognitive_views (
     created_at       timestamptz NOT NULL DEFAULT now(),
     expires_at       timestamptz NOT NULL DEFAULT now() + interval '30 days',
     PRIMARY KEY (user_id, view_id),
-    -- decade:ignore KEY007 only a promoted view has a concept; cognitive_views_promoted_to_concept sees to it
     CONSTRAINT cognitive_views_concept_fkey FOREIGN KEY (user_id, concept_id)
         REFERENCES public.stable_concepts (user_id, concept_id) ON DELETE CASCADE,
     CONSTRAINT cognitive_views_user_named CHECK (user_id <> ''),
