@@ -125,15 +125,17 @@ func (m *maker) addFilled(t *catalog.Table, c, filling *catalog.Column, first, l
 		Undo: append([]string{alter(t.Name) + "DROP COLUMN " + ident.Quote(c.Name)}, last...), Verify: exists(columnQuery(t.Name, c.Name, ""))})
 	m.add(changeColumn, Step{Title: "fill column " + path, Object: Object{"column", path}, Class: Alone,
 		Why: "in batches with a commit after each, so that no row is locked for long",
-		SQL: []string{fillBatches(t, filling)}, Verify: absent("SELECT FROM " + sqlwrite.Name(t.Name) + " WHERE " + ident.Quote(c.Name) + " IS NULL")})
+		SQL: []string{fillBatches(t.Name, ident.Quote(c.Name)+" = "+filling.Default.SQL, ident.Quote(c.Name)+" IS NULL")}, Verify: absent("SELECT FROM " + sqlwrite.Name(t.Name) + " WHERE " + ident.Quote(c.Name) + " IS NULL")})
 }
 
-// fillBatches writes a block that fills NULLs page range by page range: what
-// a batch costs does not depend on how far it is. A row that somebody updates
-// meanwhile moves, maybe to a page that is done, so the table is gone through
-// until no NULL is left. The passes are bounded for a default that gives NULL.
-func fillBatches(t *catalog.Table, c *catalog.Column) string {
-	table, col := sqlwrite.Name(t.Name), ident.Quote(c.Name)
+// fillBatches writes a block that sets columns of the rows that are to do,
+// page range by page range: what a batch costs does not depend on how far it
+// is. A row that somebody updates meanwhile moves, maybe to a page that is
+// done, so the table is gone through until nothing is to do. The passes are
+// bounded for values that stay to do.
+func fillBatches(t catalog.Name, set, todo string) string {
+	table := ident.Literal(sqlwrite.Name(t))
+	format := func(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, "'", "''"), "%", "%%") }
 	return `DO $decade$
 DECLARE
     leaf pg_catalog.regclass;
@@ -141,19 +143,19 @@ DECLARE
     pages bigint;
     more boolean;
 BEGIN
-    FOR leaf IN SELECT relid FROM pg_catalog.pg_partition_tree(` + ident.Literal(table) + `) WHERE isleaf
-                UNION SELECT ` + ident.Literal(table) + `::pg_catalog.regclass
-                WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_partition_tree(` + ident.Literal(table) + `)) LOOP
+    FOR leaf IN SELECT relid FROM pg_catalog.pg_partition_tree(` + table + `) WHERE isleaf
+                UNION SELECT ` + table + `::pg_catalog.regclass
+                WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_partition_tree(` + table + `)) LOOP
         FOR pass IN 1..100 LOOP
             pages := pg_catalog.pg_relation_size(leaf) / pg_catalog.current_setting('block_size')::bigint;
             page := 0;
             WHILE page <= pages LOOP
-                EXECUTE pg_catalog.format('UPDATE %s SET ` + strings.ReplaceAll(col, "%", "%%") + ` = ` + strings.ReplaceAll(strings.ReplaceAll(c.Default.SQL, "'", "''"), "%", "%%") + ` WHERE ` + strings.ReplaceAll(col, "%", "%%") + ` IS NULL AND ctid >= %L::pg_catalog.tid AND ctid < %L::pg_catalog.tid',
+                EXECUTE pg_catalog.format('UPDATE %s SET ` + format(set) + ` WHERE ` + format(todo) + ` AND ctid >= %L::pg_catalog.tid AND ctid < %L::pg_catalog.tid',
                     leaf, '(' || page || ',0)', '(' || page + 64 || ',0)');
                 COMMIT;
                 page := page + 64;
             END LOOP;
-            EXECUTE pg_catalog.format('SELECT EXISTS (SELECT FROM %s WHERE ` + strings.ReplaceAll(col, "%", "%%") + ` IS NULL)', leaf) INTO more;
+            EXECUTE pg_catalog.format('SELECT EXISTS (SELECT FROM %s WHERE ` + format(todo) + `)', leaf) INTO more;
             EXIT WHEN NOT more;
         END LOOP;
     END LOOP;
@@ -229,13 +231,14 @@ func (m *maker) changeColumn(t diff.Table, from, to *catalog.Column) {
 			return
 		}
 	}
+	swapped := false
 	if from.Type != to.Type || from.Collation != to.Collation {
-		m.changeType(t, from, to)
+		swapped = m.changeType(t, from, to)
 	}
 	if from.Identity != to.Identity {
 		defer m.changeIdentity(t, from, to) // when the column is NOT NULL and has its type
 	}
-	if from.Default.String() != to.Default.String() && to.Identity == catalog.NoIdentity {
+	if !swapped && from.Default.String() != to.Default.String() && to.Identity == catalog.NoIdentity {
 		set := func(d *catalog.Expr) string {
 			if d == nil {
 				return col + "DROP DEFAULT"
@@ -258,27 +261,44 @@ func (m *maker) changeColumn(t diff.Table, from, to *catalog.Column) {
 	}
 }
 
-func (m *maker) changeType(t diff.Table, from, to *catalog.Column) {
+// changeType plans another type; it reports whether a second column took the
+// place of the first, with its default.
+func (m *maker) changeType(t diff.Table, from, to *catalog.Column) (swapped bool) {
 	name, path := t.To.Name, t.To.Name.String()+"."+to.Name
-	sql := func(c *catalog.Column) string {
-		s := alter(name) + "ALTER COLUMN " + ident.Quote(c.Name) + " TYPE " + sqlwrite.Type(c.Type)
-		if c.Collation != "" {
-			s += " COLLATE " + sqlwrite.Collation(c.Collation)
+	sql := func(from, to *catalog.Column) string {
+		s := alter(name) + "ALTER COLUMN " + ident.Quote(to.Name) + " TYPE " + sqlwrite.Type(to.Type)
+		if to.Collation != "" {
+			s += " COLLATE " + sqlwrite.Collation(to.Collation)
 		}
-		return s + " USING " + ident.Quote(c.Name) + "::" + sqlwrite.Type(c.Type)
+		if assigned(from.Type, to.Type) {
+			return s
+		}
+		return s + " USING " + convert(ident.Quote(to.Name), from.Type, to.Type)
 	}
 	s := Step{Title: "change the type of " + path + " from " + from.Type.String() + " to " + to.Type.String(), Object: Object{"column", path},
-		SQL: []string{sql(to)}, Undo: []string{sql(from)},
+		SQL: []string{sql(from, to)}, Undo: []string{sql(to, from)},
 		Verify: exists(columnQuery(name, to.Name, " AND pg_catalog.format_type(atttypid, atttypmod) = "+ident.Literal(to.Type.String())))}
 	if !widens(from.Type, to.Type) || from.Collation != to.Collation {
-		s.Hazards = []Hazard{rewrite(name, "the new type"),
-			{Name: DataDependent, What: "fails, and changes nothing, when a value does not fit " + to.Type.String(), NeedsAllow: true}}
+		why := m.swapColumn(t, from, to)
+		if why == "" {
+			return true
+		}
+		s.Why = "a second column that takes its place would stop nobody, but " + why
+		s.Hazards = []Hazard{rewrite(name, "the new type")}
+		how := conversionOf(from.Type, to.Type)
+		if how.fails {
+			s.Hazards = append(s.Hazards, Hazard{Name: DataDependent, What: "fails, and changes nothing, when a value does not fit " + to.Type.String(), NeedsAllow: true})
+		}
+		if how.loses {
+			s.Hazards = append(s.Hazards, lost("what "+to.Type.String()+" cannot hold of the old values goes")...)
+		}
 	} else {
 		s.Why = "the stored values fit as they are: nothing is rewritten"
 	}
 	before, after := m.aroundViews([]catalog.Name{name})
 	s.SQL = slices.Concat(before, s.SQL, after)
 	m.add(changeColumn, s)
+	return false
 }
 
 // widens reports changes of type that keep the stored form, as measured: the

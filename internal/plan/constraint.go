@@ -18,6 +18,9 @@ func (m *maker) constraints(t diff.Table) {
 		m.addConstraint(t, c)
 	}
 	for _, p := range set.Changed {
+		if m.swapped[p.To] {
+			continue
+		}
 		m.replaceConstraint(t, p.From, p.To)
 	}
 	for _, c := range set.Dropped {

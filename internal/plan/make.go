@@ -22,7 +22,7 @@ type Options struct {
 // for is refused by name, or shows when the plan is proven: the result then
 // is not the desired state.
 func Make(d *diff.Diff, opt Options) *Plan {
-	m := &maker{d: d, opt: opt, plan: &Plan{Postgres: opt.Postgres}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}, remade: map[string]bool{}}
+	m := &maker{d: d, opt: opt, plan: &Plan{Postgres: opt.Postgres}, swapped: map[*catalog.Constraint]bool{}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}, remade: map[string]bool{}}
 	for _, t := range d.Tables.Created {
 		m.newTable[t.Name] = true
 	}
@@ -113,6 +113,7 @@ type maker struct {
 	opt                 Options
 	plan                *Plan
 	steps               []ranked
+	swapped             map[*catalog.Constraint]bool // came with the new type of a column that they check
 	newTable, goneTable map[catalog.Name]bool
 	remade              map[string]bool // keys of what a step on something else has dropped, and made again where it stays
 	following           map[Object]bool // foreign keys that a swap of the key they point at takes along

@@ -234,8 +234,16 @@ func TestWeek(t *testing.T) {
 }
 
 // write inserts posts and touches users until it is stopped; it gives the
-// number of posts.
+// number of posts. The row that it picks may be filled at that moment, and is
+// then no longer the one that was picked.
 func write(t *testing.T, target string) (stop func() int64) {
+	return writing(t, target, `WITH u AS (UPDATE public.users SET mood = 'sad' WHERE id = (SELECT id FROM public.users ORDER BY random() LIMIT 1) RETURNING id)
+		INSERT INTO public.posts (user_id, body, created_at) SELECT id, 'more', now() FROM u`)
+}
+
+// writing runs a statement over and over until it is stopped; it gives the
+// number of rows. A run that fails fails the test.
+func writing(t *testing.T, target, statement string) (stop func() int64) {
 	t.Helper()
 	conn, err := pg.Connect(t.Context(), target, pg.Options{Verb: "test", ReadWrite: true})
 	if err != nil {
@@ -247,10 +255,7 @@ func write(t *testing.T, target string) (stop func() int64) {
 	go func() {
 		for ctx.Err() == nil {
 			// A transaction that is under way is let finish, so that the count is exact.
-			// The row that it picks may be filled at that moment, and is then no
-			// longer the one that was picked.
-			tag, err := conn.Exec(context.WithoutCancel(ctx), `WITH u AS (UPDATE public.users SET mood = 'sad' WHERE id = (SELECT id FROM public.users ORDER BY random() LIMIT 1) RETURNING id)
-				INSERT INTO public.posts (user_id, body, created_at) SELECT id, 'more', now() FROM u`, pgx.QueryExecModeExec)
+			tag, err := conn.Exec(context.WithoutCancel(ctx), statement, pgx.QueryExecModeExec)
 			if err != nil {
 				done <- err
 				return
@@ -266,6 +271,14 @@ func write(t *testing.T, target string) (stop func() int64) {
 		}
 		conn.Close(context.Background())
 		return written.Load()
+	}
+}
+
+// sql runs statements in one go.
+func sql(t *testing.T, conn *pgx.Conn, statements string) {
+	t.Helper()
+	if _, err := conn.Exec(t.Context(), statements, pgx.QueryExecModeSimpleProtocol); err != nil {
+		t.Fatal(err)
 	}
 }
 

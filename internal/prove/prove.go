@@ -77,7 +77,7 @@ func execute(ctx context.Context, l *lab.Lab, s *plan.Step, sql string, before m
 			return &pgconn.PgError{Code: r.SQLState, Message: r.Message}
 		}
 		return err
-	case strings.HasPrefix(sql, "DO "):
+	case strings.HasPrefix(sql, "DO ") && strings.Contains(sql, "COMMIT;"):
 		// It commits on its way, which a tracing transaction does not let it:
 		// so it runs, and then once more without its commits to be traced.
 		if _, err := l.Conn.Exec(ctx, sql, pgx.QueryExecModeExec); err != nil {
