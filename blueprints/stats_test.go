@@ -63,6 +63,12 @@ func statsNaive() map[string]string {
 		"skills_of_character": `SELECT skill_code, (SELECT name FROM stats.skills WHERE code = skill_code), times_used, last_used_at, last_used_at + cooldown,
 				coalesce(last_used_at + cooldown, '-infinity') <= $2::timestamptz
 			FROM stats.character_skills, stats.skills WHERE code = skill_code AND user_id::text = $1::text`,
+		"skills_to_unlock": `SELECT code, name, cooldown, effects FROM stats.skills k
+			WHERE (SELECT level FROM stats.characters WHERE user_id::text = $1::text) >= required_level
+			  AND code NOT IN (SELECT skill_code FROM stats.character_skills WHERE user_id::text = $1::text)
+			  AND (required_node_code IN (SELECT node_code FROM stats.character_nodes WHERE user_id::text = $1::text) OR required_node_code IS NULL)
+			  AND (SELECT coalesce(bool_and(s.base_value >= r.min_value), true) FROM stats.skill_requirements r, stats.character_stats s
+				WHERE r.skill_code = k.code AND s.stat_code = r.stat_code AND s.user_id::text = $1::text)`,
 		"leaderboard_page": `SELECT * FROM (SELECT rank() OVER (ORDER BY total_xp DESC) AS place, user_id, name, level, total_xp FROM stats.characters) c
 			WHERE place > $1::bigint OR place = $1::bigint AND user_id > $2::uuid ORDER BY place, user_id LIMIT 50`,
 		"place_of_character": `SELECT 1 + (SELECT count(*) FROM stats.characters o WHERE o.total_xp > c.total_xp), level, total_xp FROM stats.characters c WHERE user_id::text = $1::text`,
@@ -81,6 +87,8 @@ func statsNaive() map[string]string {
 		"node_requirements": `SELECT stat_code, min_value FROM stats.stat_node_requirements WHERE node_code || '' = $1`,
 		"activity_of_week": `SELECT occurred_at, activity_id, activity_type, source, str_xp, int_xp, wis_xp, sta_xp, cha_xp, lck_xp, activity_data
 			FROM stats.activity_log WHERE user_id::text = $1::text AND extract(epoch FROM occurred_at) >= extract(epoch FROM $2::timestamptz) AND extract(epoch FROM occurred_at) < extract(epoch FROM $3::timestamptz)`,
+		"xp_of_week_by_day": `SELECT date_trunc('day', occurred_at AT TIME ZONE $4)::date, sum(str_xp), sum(int_xp), sum(wis_xp), sum(sta_xp), sum(cha_xp), sum(lck_xp)
+			FROM stats.activity_log WHERE user_id::text = $1::text AND extract(epoch FROM occurred_at) >= extract(epoch FROM $2::timestamptz) AND extract(epoch FROM occurred_at) < extract(epoch FROM $3::timestamptz) GROUP BY 1`,
 		"activity_of_month_by_type": `SELECT activity_type, count(*), sum(str_xp) + sum(int_xp) + sum(wis_xp) + sum(sta_xp) + sum(cha_xp) + sum(lck_xp)
 			FROM stats.activity_log WHERE user_id::text = $1::text AND date_trunc('month', occurred_at, 'UTC') = $2::timestamptz AND $3::timestamptz IS NOT NULL GROUP BY 1`,
 		"xp_by_month": `SELECT date_trunc('month', occurred_at, 'UTC')::date, count(*), sum(str_xp), sum(int_xp), sum(wis_xp), sum(sta_xp), sum(cha_xp), sum(lck_xp)
@@ -238,6 +246,28 @@ INSERT INTO stats.stat_node_edges (low_code, high_code, direction) VALUES
 	('a', 'origin', 'both'), ('a', 'b', 'both'), ('b', 'c', 'up'), ('d', 'origin', 'down');
 INSERT INTO stats.stat_node_bonuses (node_code, stat_code, bonus) VALUES ('a', 'STR', 2), ('b', 'STR', 3);
 INSERT INTO stats.stat_node_requirements (node_code, stat_code, min_value) VALUES ('d', 'INT', 11)`
+
+// Whoever looks at the database without the files finds out what things are.
+func TestStatsComments(t *testing.T) {
+	s := openStats(t, pgtest.Usual)
+	rows, err := s.Query(t.Context(), `
+		SELECT c.relname || coalesce('.' || a.attname, '') FROM pg_class AS c
+		LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind <> 'v'
+		WHERE c.relnamespace = 'stats'::regnamespace AND c.relkind IN ('r', 'p', 'v') AND NOT c.relispartition
+		  AND (obj_description(c.oid, 'pg_class') IS NULL OR a.attnum IS NOT NULL AND col_description(c.oid, a.attnum) IS NULL)
+		UNION ALL
+		SELECT proname FROM pg_proc WHERE pronamespace = 'stats'::regnamespace AND obj_description(oid, 'pg_proc') IS NULL`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bare, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || len(bare) > 0 {
+		t.Errorf("without a comment: %v (%v)", bare, err)
+	}
+	if n := s.number(`SELECT count(*) FROM pg_description WHERE objsubid > 0 AND objoid = 'stats.activity_log'::regclass`); n != 14 {
+		t.Errorf("%d comments on the columns of the log", n)
+	}
+}
 
 // The thresholds are the formulas of the mission, rounded to whole xp.
 func TestStatsThresholds(t *testing.T) {
@@ -749,5 +779,137 @@ func TestStatsPartitions(t *testing.T) {
 		if s.number(call, "2031-03-01") != 1 {
 			t.Errorf("%d: the next try must succeed", version)
 		}
+	}
+}
+
+// A grant's updates stay on their pages, because no index is over what it
+// changes. With the index that a leaderboard asks for, not one does.
+func TestStatsUpdatesAreHot(t *testing.T) {
+	s := openStats(t, pgtest.Usual)
+	s.characters()
+	const each1 = 40
+	updates := func() (all, hot int64) {
+		s.do(`SELECT pg_stat_force_next_flush()`)
+		if err := s.QueryRow(t.Context(), `SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relid = 'stats.characters'::regclass`).Scan(&all, &hot); err != nil {
+			t.Fatal(err)
+		}
+		return all, hot
+	}
+	for i := range each1 {
+		if _, err := s.grant(ada, fmt.Sprint(i), 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	all, hot := updates()
+	if all != each1 || hot != each1 {
+		t.Errorf("%d of %d updates are HOT", hot, all)
+	}
+	s.do(`CREATE INDEX order_by_xp ON stats.characters (total_xp DESC)`)
+	for i := range each1 {
+		if _, err := s.grant(ada, fmt.Sprint("again ", i), 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if all, more := updates(); all != 2*each1 || more != hot {
+		t.Errorf("with the index %d of %d updates are HOT", more-hot, all-each1)
+	}
+}
+
+// Ten years of months: what reads a week, a month or a reference touches as
+// many pages in the last year as in the first.
+func TestStatsTenYears(t *testing.T) {
+	s := openStats(t, pgtest.Usual)
+	s.characters()
+	s.do(`SELECT stats.create_monthly_partition('stats.activity_log', ('2026-01-01'::date + n * interval '1 month')::date) FROM generate_series(0, 119) AS n`)
+	s.do(`INSERT INTO stats.activity_log (user_id, occurred_at, activity_type, source, source_reference, str_xp)
+		SELECT u, '2026-01-01 00:00+00'::timestamptz + d * interval '24 hours' + n * interval '1 hour', 'run', 'lifeops', d || ' ' || n, 5
+		FROM unnest(ARRAY[$1, $2]::uuid[]) AS u, generate_series(0, 3651) AS d, generate_series(1, 6) AS n`, ada, bert)
+	s.do(`INSERT INTO stats.activity_grants (user_id, source, source_reference, occurred_at, activity_id)
+		SELECT user_id, source, source_reference, occurred_at, activity_id FROM stats.activity_log`)
+	s.do(`VACUUM ANALYZE stats.activity_log`)
+	s.do(`VACUUM ANALYZE stats.activity_grants`)
+	text, err := fs.ReadFile(find(t, "stats").FS, "queries/activity.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, st := range sqlparse.Parse("activity.sql", string(text)).Statements {
+		var early, late []any
+		switch {
+		case strings.Contains(st.SQL, "$4"):
+			early, late = []any{ada, "2026-12-07", "2026-12-14", "UTC"}, []any{ada, "2035-12-03", "2035-12-10", "UTC"}
+		case strings.Contains(st.SQL, "source_reference = $3"):
+			early, late = []any{ada, "lifeops", "340 3"}, []any{ada, "lifeops", "3640 3"}
+		case strings.Contains(st.SQL, "FROM stats.activity_log"):
+			early, late = []any{ada, "2026-12-07", "2026-12-14"}, []any{ada, "2035-12-03", "2035-12-10"}
+		default:
+			continue
+		}
+		pages := func(args []any) (n int) {
+			// Twice: the first run fills caches of the session.
+			for range 2 {
+				var plan []struct {
+					Plan struct {
+						Rows float64 `json:"Actual Rows"`
+						Hit  int     `json:"Shared Hit Blocks"`
+						Read int     `json:"Shared Read Blocks"`
+					}
+				}
+				if err := s.QueryRow(t.Context(), "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) "+st.SQL, append([]any{pgx.QueryExecModeExec}, args...)...).Scan(&plan); err != nil {
+					t.Fatal(err)
+				}
+				if plan[0].Plan.Rows == 0 {
+					t.Errorf("%v finds nothing", args)
+				}
+				n = plan[0].Plan.Hit + plan[0].Plan.Read
+			}
+			return n
+		}
+		if first, last := pages(early), pages(late); first == 0 || float64(last) > 1.1*float64(first) {
+			t.Errorf("%d pages in month 12, %d in month 120: %s", first, last, st.SQL)
+		} else {
+			t.Logf("%d pages in month 12, %d in month 120", first, last)
+		}
+	}
+}
+
+// The jobs are taken by a real pg_cron, twice without a double, and what they
+// run works.
+func TestStatsJobs(t *testing.T) {
+	conn, target := blueprinttest.Load(t, find(t, "stats"), stats(), blueprinttest.Server{Version: pgtest.Usual, Extensions: []string{"pg_cron"}}, false)
+	s := &service{conn, t, target}
+	s.characters()
+	text, err := fs.ReadFile(find(t, "stats").FS, "jobs/pg_cron.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		for _, st := range sqlparse.Parse("pg_cron.sql", string(text)).Statements {
+			s.do(st.SQL)
+		}
+	}
+	rows, err := s.Query(t.Context(), `SELECT command FROM cron.job ORDER BY jobname`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(commands) != 2 {
+		t.Fatalf("%d jobs: %v", len(commands), commands)
+	}
+	for range 2 {
+		for _, c := range commands {
+			s.do(c)
+		}
+	}
+	if ok, err := s.grant(ada, "r", 100); err != nil || !ok {
+		t.Errorf("the job made no partition for today: %v", err)
+	}
+	if n := s.number(`SELECT count(*) FROM pg_inherits WHERE inhparent = 'stats.activity_log'::regclass`); n != 4 {
+		t.Errorf("%d partitions, want this month's and three more", n)
+	}
+	if n := s.number(`SELECT count(*) FROM stats.leaderboard_places`); n != 2 {
+		t.Errorf("%d places", n)
 	}
 }

@@ -11,6 +11,19 @@ FROM stats.activity_log AS a
 WHERE a.user_id = $1::uuid AND a.occurred_at >= $2::timestamptz AND a.occurred_at < $3::timestamptz
 ORDER BY a.occurred_at DESC;
 
+-- name: xp_of_week_by_day
+-- rate: 10/s
+-- budget: 10ms
+-- uses: activity_log_pkey
+-- params: '00000000-0000-4000-8000-000000000007', '2026-06-01 00:00+02', '2026-06-08 00:00+02', 'Europe/Berlin'
+-- Days of the user's own zone, $4; the range begins and ends at its midnights.
+SELECT (a.occurred_at AT TIME ZONE $4::text)::date AS day, sum(a.str_xp) AS str_xp, sum(a.int_xp) AS int_xp, sum(a.wis_xp) AS wis_xp,
+    sum(a.sta_xp) AS sta_xp, sum(a.cha_xp) AS cha_xp, sum(a.lck_xp) AS lck_xp
+FROM stats.activity_log AS a
+WHERE a.user_id = $1::uuid AND a.occurred_at >= $2::timestamptz AND a.occurred_at < $3::timestamptz
+GROUP BY (a.occurred_at AT TIME ZONE $4::text)::date
+ORDER BY day;
+
 -- name: activity_of_month_by_type
 -- rate: 2/s
 -- budget: 20ms

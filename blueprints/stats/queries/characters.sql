@@ -79,6 +79,26 @@ JOIN stats.skills AS k ON k.code = u.skill_code
 WHERE u.user_id = $1::uuid
 ORDER BY k.code;
 
+-- name: skills_to_unlock
+-- rate: 5/s
+-- budget: 5ms
+-- uses: characters_pkey, character_stats_pkey, character_skills_pkey
+-- params: '00000000-0000-4000-8000-000000000003'
+-- What unlock_skill would accept.
+SELECT k.code, k.name, k.cooldown, k.effects
+FROM stats.characters AS c
+JOIN stats.skills AS k ON k.required_level <= c.level
+WHERE c.user_id = $1::uuid
+  AND NOT EXISTS (
+      SELECT FROM stats.character_skills AS u WHERE u.user_id = $1::uuid AND u.skill_code = k.code)
+  AND (k.required_node_code IS NULL OR EXISTS (
+      SELECT FROM stats.character_nodes AS a WHERE a.user_id = $1::uuid AND a.node_code = k.required_node_code))
+  AND NOT EXISTS (
+      SELECT FROM stats.skill_requirements AS r
+      LEFT JOIN stats.character_stats AS v ON v.user_id = $1::uuid AND v.stat_code = r.stat_code
+      WHERE r.skill_code = k.code AND coalesce(v.base_value, 0) < r.min_value)
+ORDER BY k.code;
+
 -- name: leaderboard_page
 -- rate: 5/s
 -- budget: 10ms

@@ -76,10 +76,12 @@ BEGIN
         respec_tokens = c.respec_tokens + stats.level_of(c.total_xp + v_xp) / 10 - c.level / 10
     WHERE c.user_id = p_user_id;
 
-    UPDATE stats.character_stats AS s
-    SET stat_xp = s.stat_xp + x.xp, base_value = stats.stat_level_of(s.stat_xp + x.xp)
+    INSERT INTO stats.character_stats AS s (user_id, stat_code, stat_xp, base_value)
+    SELECT p_user_id, x.stat_code, x.xp, stats.stat_level_of(x.xp)
     FROM (VALUES ('STR', p_str), ('INT', p_int), ('WIS', p_wis), ('STA', p_sta), ('CHA', p_cha), ('LCK', p_lck)) AS x (stat_code, xp)
-    WHERE s.user_id = p_user_id AND s.stat_code = x.stat_code AND x.xp > 0;
+    WHERE x.xp > 0
+    ON CONFLICT (user_id, stat_code) DO UPDATE
+    SET stat_xp = s.stat_xp + excluded.stat_xp, base_value = stats.stat_level_of(s.stat_xp + excluded.stat_xp);
     RETURN true;
 END
 $$;
