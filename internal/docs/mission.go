@@ -25,7 +25,7 @@ func architectCoverage() []part {
 			{"Query optimization (EXPLAIN ANALYZE)", []string{"OPS010"}, "the query rules judge by text and catalog; plans on real sizes: not yet (`decade advise`)"},
 		}},
 		{architect, "LifeOps database architecture", []line{
-			{"databases lifeops (TimescaleDB) and stats (PostgreSQL), with every table named", nil, "`testdata/hurried/lifeops`, `testdata/hurried/stats`, as a hurried team would have written them, reviewed in the tests; blueprints: not yet"},
+			{"databases lifeops (TimescaleDB) and stats (PostgreSQL), with every table named", nil, "`testdata/hurried/lifeops`, `testdata/hurried/stats`, as a hurried team would have written them, reviewed in the tests; as they should be: `blueprints/lifeops`, `blueprints/stats` (`decade init --blueprint`)"},
 			{"hypertables health_metrics, sensor_readings, habit_logs, gamification_events", []string{"TSC001", "TSC007"}, ""},
 			{"the lists stand in fences marked as SQL", []string{"SQL001"}, "PostgreSQL refuses them with 42601; decade says so"},
 		}},
