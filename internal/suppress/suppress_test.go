@@ -19,7 +19,7 @@ func known(word string) (string, bool) {
 	}
 	return "", false
 }
-func ran(string) bool      { return true }
+func ran(string) bool { return true }
 
 func at(id string, line int) rule.Finding {
 	return rule.Finding{Rule: id, Pos: span.Span{File: "a.sql", Line: line, Column: 1}}

@@ -4,32 +4,12 @@ import (
 	"bytes"
 	stdjson "encoding/json"
 	"reflect"
-	"slices"
-	"strings"
 	"testing"
-
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/decadedb/decade/internal/plan"
 	"github.com/decadedb/decade/internal/report/plans"
+	"github.com/decadedb/decade/internal/report/reporttest"
 )
-
-func compile(t *testing.T) *jsonschema.Schema {
-	t.Helper()
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(plans.Schema))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := jsonschema.NewCompiler()
-	if err := c.AddResource("plan.json", doc); err != nil {
-		t.Fatal(err)
-	}
-	s, err := c.Compile("plan.json")
-	if err != nil {
-		t.Fatalf("schema.json is no valid schema: %v", err)
-	}
-	return s
-}
 
 func object(t *testing.T, p *plan.Plan) map[string]any {
 	t.Helper()
@@ -45,7 +25,7 @@ func object(t *testing.T, p *plan.Plan) map[string]any {
 }
 
 func TestOutputFollowsSchema(t *testing.T) {
-	s := compile(t)
+	s := reporttest.CompileSchema(t, plans.Schema)
 	for name, p := range map[string]*plan.Plan{"full": full(), "refused": refused(), "unproven": unproven(), "nothing": nothing(), "zero": {}, "hostile": hostile()} {
 		if err := s.Validate(object(t, p)); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -55,7 +35,7 @@ func TestOutputFollowsSchema(t *testing.T) {
 
 // TestSchemaRefuses shows that the schema can say no.
 func TestSchemaRefuses(t *testing.T) {
-	s := compile(t)
+	s := reporttest.CompileSchema(t, plans.Schema)
 	first := func(d map[string]any) map[string]any { return d["steps"].([]any)[3].(map[string]any) }
 	for name, spoil := range map[string]func(map[string]any){
 		"version": func(d map[string]any) { d["schema_version"] = "2" },
@@ -79,49 +59,7 @@ func TestSchemaRefuses(t *testing.T) {
 // TestSchemaIsComplete compares the members of the output with the properties
 // of the schema, both ways. All are required.
 func TestSchemaIsComplete(t *testing.T) {
-	var root map[string]any
-	if err := stdjson.Unmarshal(plans.Schema, &root); err != nil {
-		t.Fatal(err)
-	}
-	compare(t, "document", reflect.TypeFor[plans.Document](), root, root)
-}
-
-func compare(t *testing.T, path string, typ reflect.Type, node, root map[string]any) {
-	if alternatives, ok := node["anyOf"].([]any); ok {
-		node = alternatives[0].(map[string]any)
-	}
-	if ref, ok := node["$ref"].(string); ok {
-		node = root["$defs"].(map[string]any)[strings.TrimPrefix(ref, "#/$defs/")].(map[string]any)
-	}
-	switch typ.Kind() {
-	case reflect.Pointer:
-		compare(t, path, typ.Elem(), node, root)
-	case reflect.Slice:
-		items, ok := node["items"].(map[string]any)
-		if !ok {
-			t.Fatalf("%s: a list without items in the schema", path)
-		}
-		compare(t, path+"[]", typ.Elem(), items, root)
-	case reflect.Struct:
-		properties, _ := node["properties"].(map[string]any)
-		required, _ := node["required"].([]any)
-		var names []string
-		for _, f := range reflect.VisibleFields(typ) {
-			name := f.Tag.Get("json")
-			names = append(names, name)
-			sub, ok := properties[name].(map[string]any)
-			if !ok || !slices.Contains(required, any(name)) {
-				t.Errorf("%s.%s: in the schema %v, required %v", path, name, ok, slices.Contains(required, any(name)))
-				continue
-			}
-			compare(t, path+"."+name, f.Type, sub, root)
-		}
-		for name := range properties {
-			if !slices.Contains(names, name) {
-				t.Errorf("%s.%s is in the schema but never written", path, name)
-			}
-		}
-	}
+	reporttest.SchemaComplete(t, plans.Schema, reflect.TypeFor[plans.Document](), reporttest.AllRequired)
 }
 
 // Every member of the contract reaches the document: a field that is added to
