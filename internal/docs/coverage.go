@@ -34,7 +34,7 @@ design for ten years of growth. This page maps every line of both to the rules t
 words "not yet". It is generated from code by ` + "`make docs`" + `; a test fails when it names a rule that does not exist.
 
 Where a line's own SQL does not work, the page says so, and the rule gives the form that does. Every SQL block of both documents is
-executed and reviewed by ` + "`internal/review/mission_test.go`" + `.
+executed and reviewed by ` + "`internal/review/mission_test.go`" + `; those that speak of TimescaleDB also run on its community build.
 `)
 	doc := ""
 	for _, p := range coverage() {

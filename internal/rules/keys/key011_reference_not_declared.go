@@ -2,6 +2,7 @@ package keys
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,10 +18,11 @@ var referenceNotDeclared = &rule.Rule{
 	Why: "Without the foreign key rows will come to refer to parents that do not exist: a crash between two statements, a delete that forgot a table, an import in the " +
 		"wrong order. After ten years the orphans are counted in every total and nobody dares to add the constraint.",
 	Sources: []string{"ddl-constraints", "architect:checklist/structure/foreign keys"},
-	Limits: "Judged by name and type: customer_id beside a table customer(s) with a single-column key of the same type. References across services, " +
+	Limits: "Judged by name and type: customer_id beside a table customer(s) with a single-column key of the same type, or beside the one table whose key begins with customer_id. References across services, " +
 		"and those from a table of very high volume, may be left out on purpose.",
 	Run: func(p *rule.Pass) {
 		targets := singleKeys(p)
+		owners := keyOwners(p)
 		for _, t := range p.Tables() {
 			if t.Kind == catalog.ForeignTable {
 				continue
@@ -28,6 +30,12 @@ var referenceNotDeclared = &rule.Rule{
 			for _, c := range t.Columns {
 				if r := impliedTarget(targets, t, c); r != nil {
 					reportImplied(p, t, c, r)
+				} else if r := impliedByKey(owners, t, c); r != nil {
+					if len(r.PrimaryKey().Columns) == 1 {
+						reportImplied(p, t, c, r)
+					} else {
+						reportUnholdable(p, t, c, r)
+					}
 				}
 			}
 		}
@@ -76,8 +84,76 @@ func impliedTarget(targets map[string]*catalog.Table, t *catalog.Table, c *catal
 	return nil
 }
 
+// keyOwners lists tables by the column that identifies their rows, where it
+// has a name of its own (memory_id, not id) and only one table has it. Of a
+// partitioned table it may be the key without the partition key.
+func keyOwners(p *rule.Pass) map[string]*catalog.Table {
+	owners := map[string]*catalog.Table{}
+	shared := map[string]bool{}
+	for _, t := range p.Tables() {
+		pk := t.PrimaryKey()
+		if pk == nil || t.Hypertable != nil || t.Kind == catalog.ForeignTable || !strings.HasSuffix(pk.Columns[0], "_id") {
+			continue
+		}
+		column := pk.Columns[0]
+		if len(pk.Columns) > 1 && beyondPartitionKey(t, pk.Columns) != column {
+			continue
+		}
+		shared[column] = owners[column] != nil
+		owners[column] = t
+	}
+	maps.DeleteFunc(owners, func(column string, _ *catalog.Table) bool { return shared[column] })
+	return owners
+}
+
+// beyondPartitionKey gives the one column of a partitioned table's key that is
+// not a part of the partition key, "" where there are more or none.
+func beyondPartitionKey(t *catalog.Table, key []string) string {
+	if t.PartitionBy == nil {
+		return ""
+	}
+	rest := slices.DeleteFunc(slices.Clone(key), func(c string) bool { return slices.Contains(t.PartitionBy.Columns(), c) })
+	if len(rest) != 1 {
+		return ""
+	}
+	return rest[0]
+}
+
+// impliedByKey finds the table whose key has the column's own name.
+func impliedByKey(owners map[string]*catalog.Table, t *catalog.Table, c *catalog.Column) *catalog.Table {
+	r := owners[c.Name]
+	if r == nil || r == t || r.Name.Schema != t.Name.Schema || c.Type.Dims > 0 {
+		return nil
+	}
+	for _, k := range t.Constraints {
+		if k.Kind == catalog.ForeignKey && slices.Contains(k.Columns, c.Name) {
+			return nil
+		}
+	}
+	if key := r.Column(c.Name); key == nil || key.Type.String() != c.Type.String() {
+		return nil
+	}
+	return r
+}
+
+// reportUnholdable speaks of a reference to a partitioned table by the part of
+// its key that is not the partition key: nothing unique is there to refer to.
+func reportUnholdable(p *rule.Pass, t *catalog.Table, c *catalog.Column, r *catalog.Table) {
+	key := r.PrimaryKey().Columns
+	others := slices.DeleteFunc(slices.Clone(key), func(k string) bool { return k == c.Name })
+	p.Report(rule.Finding{
+		Confidence: rule.Heuristic, Evidence: p.TableEvidence(), Object: rule.ColumnObject(t, c.Name), Pos: c.Pos,
+		Message: fmt.Sprintf("%s.%s looks like a reference to %s, and no foreign key can say so: its key is unique only together with %s", t.Name, c.Name, r.Name, strings.Join(others, ", ")),
+		Fixes: []rule.Fix{{
+			Title: "Carry the whole key, or remove what is left behind", Manual: true,
+			Note: fmt.Sprintf("Add %s of %s here too and refer to (%s), which also leads to the partition. Or let the job that drops or erases rows of %s do the same here.",
+				strings.Join(others, ", "), r.Name, strings.Join(key, ", "), r.Name),
+		}},
+	})
+}
+
 func reportImplied(p *rule.Pass, t *catalog.Table, c *catalog.Column, r *catalog.Table) {
-	key := r.PrimaryKey().Columns[0]
+	key := r.PrimaryKey().Columns[0] // the only one
 	table := ident.Qualified(t.Name.Schema, t.Name.Name)
 	name := ident.Quote(ident.Object(t.Name.Name, c.Name, "fkey"))
 	add := fmt.Sprintf("ALTER TABLE %s ADD CONSTRAINT %s FOREIGN KEY (%s) REFERENCES %s (%s) ON DELETE RESTRICT",
