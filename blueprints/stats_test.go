@@ -744,10 +744,12 @@ func TestStatsPartitions(t *testing.T) {
 	for _, version := range pgtest.Versions() {
 		s := openStats(t, version)
 		s.characters()
-		const call = `SELECT stats.create_monthly_partition('stats.activity_log', $1::date)::integer`
+		const call = `SELECT stats.create_monthly_partition('stats.activity_log', $1::date)::oid::bigint`
+		const months = `SELECT count(*) FROM pg_inherits WHERE inhparent = 'stats.activity_log'::regclass`
 		s.do(`SET TimeZone = 'Pacific/Auckland'`)
-		if s.number(call, "2031-02-17") != 1 || s.number(call, "2031-02-01") != 0 {
-			t.Errorf("%d: made once, and then it is there", version)
+		before := s.number(months)
+		if s.number(call, "2031-02-17") != s.number(call, "2031-02-01") || s.number(months) != before+1 {
+			t.Errorf("%d: a month is made once", version)
 		}
 		s.do(`SET TimeZone = 'UTC'`)
 		var bounds string
@@ -776,9 +778,12 @@ func TestStatsPartitions(t *testing.T) {
 			t.Errorf("%d: waited %s", version, waited)
 		}
 		writer.do("COMMIT")
-		if s.number(call, "2031-03-01") != 1 {
+		if s.number(call, "2031-03-01") == 0 || s.number(months) != before+2 {
 			t.Errorf("%d: the next try must succeed", version)
 		}
+		s.do(`CREATE TABLE stats.activity_log_2031_04 ()`)
+		s.refused("42P07", call, "2031-04-01") // a table of that name is no partition
+		s.refused("P0002", `SELECT stats.create_monthly_partition('stats.characters', '2031-04-01')`)
 	}
 }
 
@@ -906,8 +911,8 @@ func TestStatsJobs(t *testing.T) {
 	if ok, err := s.grant(ada, "r", 100); err != nil || !ok {
 		t.Errorf("the job made no partition for today: %v", err)
 	}
-	if n := s.number(`SELECT count(*) FROM pg_inherits WHERE inhparent = 'stats.activity_log'::regclass`); n != 4 {
-		t.Errorf("%d partitions, want this month's and three more", n)
+	if n := s.number(`SELECT count(*) FROM pg_inherits WHERE inhparent = 'stats.activity_log'::regclass`); n != 5 {
+		t.Errorf("%d partitions, want those from last month to three ahead", n)
 	}
 	if n := s.number(`SELECT count(*) FROM stats.leaderboard_places`); n != 2 {
 		t.Errorf("%d places", n)

@@ -7,9 +7,10 @@
 -- uses: call
 -- buffers: 50000
 -- params: '2026-11-15'
--- $1 is today. Makes what is missing of this month and the next three.
+-- $1 is today. Makes what is missing from last month, for senders that were
+-- offline, to three months ahead.
 SELECT stats.create_monthly_partition('stats.activity_log', (date_trunc('month', $1::date::timestamp) + n * interval '1 month')::date) AS made
-FROM generate_series(0, 3) AS n;
+FROM generate_series(-1, 3) AS n;
 
 -- name: refresh_leaderboard
 -- rate: 12/h
