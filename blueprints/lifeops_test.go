@@ -34,7 +34,7 @@ func TestLifeops(t *testing.T) {
 // The level of TimescaleDB as distributions ship it.
 func TestLifeopsApache(t *testing.T) {
 	bp, o := lifeops(t, "apache")
-	o.Servers = []blueprinttest.Server{{Version: 17, Extensions: []string{"timescaledb"}, Queries: true}}
+	o.Servers = []blueprinttest.Server{{Version: 17, Extensions: []string{"timescaledb"}, Queries: true}, {Version: 18, Extensions: []string{"timescaledb"}, Queries: true}}
 	blueprinttest.Check(t, bp, o)
 }
 

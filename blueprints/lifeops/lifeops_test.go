@@ -40,7 +40,8 @@ func everywhere(t *testing.T, test func(t *testing.T, p place)) {
 	for _, v := range pgtest.Versions() {
 		places = append(places, place{v, lifecycle.Plain})
 	}
-	places = append(places, place{pgtest.Usual, lifecycle.Apache})
+	// Two releases of the Apache build, 2.19 and 2.31, and the community build.
+	places = append(places, place{pgtest.Usual, lifecycle.Apache}, place{pgtest.Newest, lifecycle.Apache}, place{pgtest.CommunityVersion, lifecycle.Community})
 	for _, p := range places {
 		t.Run(p.String(), func(t *testing.T) { test(t, p) })
 	}
@@ -87,6 +88,8 @@ func openTarget(t *testing.T, p place, more ...string) (*pgx.Conn, string) {
 	switch p.level {
 	case lifecycle.Plain:
 		target = pgtest.Database(t, p.version)
+	case lifecycle.Community:
+		target = pgtest.Community(t)
 	default:
 		target = pgtest.WithExtensions(t, p.version, "timescaledb")
 	}

@@ -15,6 +15,10 @@ import (
 // was rolled up stays, and nothing that comes later can spoil it.
 func TestRetentionKeepsRollups(t *testing.T) {
 	everywhere(t, func(t *testing.T, p place) {
+		if p.level == lifecycle.Community {
+			policiesKeepRollups(t, p)
+			return
+		}
 		conn := open(t, p)
 		from, now := at("2024-07-01 00:00"), at("2025-07-01 00:00")
 		household(t, conn, from, now)
@@ -74,6 +78,66 @@ func TestRetentionKeepsRollups(t *testing.T) {
 			t.Errorf("-kept +after everything else:\n%s", d)
 		}
 	})
+}
+
+// On the community level policies do it, by the clock of the server. Its jobs
+// are run here one by one, as the build that is tested has no workers.
+func policiesKeepRollups(t *testing.T, p place) {
+	conn := open(t, p)
+	now := time.Now().UTC().Truncate(time.Hour)
+	household(t, conn, now, now)
+	must(t, conn, `INSERT INTO lifeops.sensor_readings (user_id, sensor_id, measured_at, value)
+		SELECT s.user_id, s.sensor_id, t, extract(hour FROM t) FROM lifeops.sensors AS s CROSS JOIN generate_series($1::timestamptz - interval '250 days', $1::timestamptz, '5 hours') AS t`, now)
+	refresh(t, conn, p)
+	raw := number(t, conn, "SELECT count(*) FROM lifeops.sensor_readings")
+	run := func(procedures ...string) {
+		t.Helper()
+		for _, proc := range procedures {
+			rows, err := conn.Query(t.Context(), "SELECT job_id FROM timescaledb_information.jobs WHERE proc_name = $1 ORDER BY job_id", proc)
+			if err != nil {
+				t.Fatal(err)
+			}
+			jobs, err := pgx.CollectRows(rows, pgx.RowTo[int32])
+			if err != nil || len(jobs) == 0 {
+				t.Fatalf("no job of %s: %v", proc, err)
+			}
+			for _, job := range jobs {
+				must(t, conn, "CALL run_job($1)", job)
+			}
+		}
+	}
+	counted := func(when string) {
+		t.Helper()
+		for _, r := range []string{"sensor_hourly", "sensor_daily", "sensor_monthly"} {
+			if n := number(t, conn, "SELECT sum(samples)::bigint FROM lifeops."+r); n != raw {
+				t.Errorf("%s %s counts %d readings of %d", when, r, n, raw)
+			}
+		}
+	}
+	counted("at first")
+	run("policy_compression", "policy_refresh_continuous_aggregate", "policy_retention", "policy_refresh_continuous_aggregate")
+	if n := number(t, conn, "SELECT count(*) FROM timescaledb_information.chunks WHERE hypertable_name = 'sensor_readings' AND is_compressed"); n < 20 {
+		t.Errorf("%d chunks of half a year are compressed", n)
+	}
+	age := number(t, conn, "SELECT extract(day FROM $1 - min(measured_at))::bigint FROM lifeops.sensor_readings", now)
+	if age < 179 || age > 187 {
+		t.Errorf("the oldest reading is %d days old: dropped are whole chunks of seven days beyond 180 days", age)
+	}
+	counted("after retention")
+
+	// Sent again into a compressed chunk, a reading still counts once.
+	if n := number(t, conn, `SELECT accepted FROM lifeops.ingest_sensor_readings($1, ARRAY[1, 1], ARRAY[$2::timestamptz, $2 + interval '1 minute'], ARRAY[1.5, 1.5], $3)`,
+		ada, now.AddDate(0, 0, -100), now); n != 1 {
+		t.Errorf("%d accepted of one sent again and one new", n)
+	}
+	raw++
+	// A reading of a dropped time: quarantined; past the functions it lives until the next tick and is in no roll-up.
+	if n := number(t, conn, "SELECT quarantined FROM lifeops.ingest_sensor_readings($1, ARRAY[1], ARRAY[$2::timestamptz], ARRAY[99], $3)", ada, now.AddDate(0, 0, -200), now); n != 1 {
+		t.Errorf("a reading of a dropped time is not in quarantine")
+	}
+	must(t, conn, "INSERT INTO lifeops.sensor_readings (user_id, sensor_id, measured_at, value) VALUES ($1, 1, $2, 99)", ada, now.AddDate(0, 0, -200).Add(time.Minute))
+	run("policy_refresh_continuous_aggregate", "policy_retention")
+	counted("after late readings")
 }
 
 // Partitions lie on one grid in UTC whoever makes them, and leave no gap when

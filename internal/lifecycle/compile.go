@@ -126,6 +126,16 @@ func (c compiled) HasRollups() bool {
 	return false
 }
 
+// Unpacks reports whether any series is both compressed and rolled up.
+func (c compiled) Unpacks() bool {
+	for _, s := range c.Series {
+		if s.Compress != "" && len(s.Rollups) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // Rollups are those of all series.
 func (c compiled) Rollups() []rollup {
 	var out []rollup

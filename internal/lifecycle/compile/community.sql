@@ -48,11 +48,15 @@ END
 $$;
 COMMENT ON FUNCTION {{$schema}}.maintain IS 'Nothing to do: policies compress, refresh and drop.';
 
-CREATE FUNCTION {{$schema}}.erase_series(p_{{(index .Series 0).Owner}} {{.OwnerType}}) RETURNS void
+{{if .Unpacks}}-- decade:ignore TSC012 a person is erased rarely, and every row of theirs has to go
+{{end}}CREATE FUNCTION {{$schema}}.erase_series(p_{{(index .Series 0).Owner}} {{.OwnerType}}) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
--- Rows of an owner are whole batches of a compressed chunk; the limit is for those that are not.
+{{- if .Unpacks}}
+-- The owner is a segmentby column, so compressed rows go by whole batches; but where a continuous aggregate has to hear
+-- of each row they are unpacked, so the limit on that is lifted here.
 SET timescaledb.max_tuples_decompressed_per_dml_transaction = 0
+{{- end}}
 AS $$
 DECLARE
     v_kept record;
