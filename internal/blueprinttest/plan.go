@@ -53,6 +53,13 @@ func (s *subject) planned(t *testing.T) {
 	t.Logf("%d steps", len(p.Steps))
 }
 
+// notPlanned: decade offers no plan that it could not prove.
+func (s *subject) notPlanned(t *testing.T) {
+	if p := s.plan(t, planning.Empty); p.Proven() {
+		t.Errorf("a plan leads here now; take away the reason why not: %s", s.o.Unplanned)
+	}
+}
+
 // plannedFromHurried leads from a hurried team's schema to the blueprint, or
 // names what has no safe way.
 func (c *checker) plannedFromHurried(t *testing.T) {

@@ -228,7 +228,7 @@ func (s *subject) roots(t *testing.T, conn *pgx.Conn) map[string]string {
 	// A chunk of a hypertable is a child of it, and the index of a chunk bears the name of the hypertable's behind its own.
 	r, err := conn.Query(t.Context(), `SELECT c.relname, coalesce(top.relname,
 			CASE WHEN n.nspname = '_timescaledb_internal' AND c.relkind = 'r' THEN (SELECT h.relname FROM pg_inherits x JOIN pg_class h ON h.oid = x.inhparent WHERE x.inhrelid = c.oid)
-			     WHEN n.nspname = '_timescaledb_internal' THEN regexp_replace(c.relname, '^(_hyper_[0-9]+_[0-9]+_chunk|[0-9]+_[0-9]+)_', '') END, c.relname)
+			     WHEN n.nspname = '_timescaledb_internal' THEN regexp_replace(c.relname, '^(_hyper_[0-9]+_[0-9]+_chunk|[0-9]+(_[0-9]+)?)_', '') END, c.relname)
 		FROM pg_class c
 		JOIN pg_namespace n ON n.oid = c.relnamespace
 		LEFT JOIN LATERAL (SELECT p.relname FROM pg_partition_ancestors(c.oid) WITH ORDINALITY a (relid, nr) JOIN pg_class p ON p.oid = a.relid ORDER BY a.nr DESC LIMIT 1) top ON true
