@@ -27,11 +27,12 @@ func noVector() map[string]string {
 }
 
 func dirsoul() blueprinttest.Options {
+	roles := []string{"dirsoul_app"}
 	return blueprinttest.Options{
 		Servers: []blueprinttest.Server{
-			{Version: 15, Without: noVector()},
-			{Version: 17, Queries: true},
-			{Version: 18, Queries: true},
+			{Version: 15, Without: noVector(), Roles: roles},
+			{Version: 17, Queries: true, Roles: roles},
+			{Version: 18, Queries: true, Roles: roles},
 		},
 		Session: []string{"SET hnsw.iterative_scan = relaxed_order"},
 		Hurried: "../testdata/hurried/dirsoul",

@@ -105,3 +105,4 @@ CREATE TABLE public.entity_embeddings (
         REFERENCES public.entities (user_id, entity_id) ON DELETE CASCADE
 );
 COMMENT ON TABLE public.entity_embeddings IS 'Vectors of entities, compared exactly within a user.';
+GRANT SELECT, INSERT, UPDATE, DELETE ON public.memory_embeddings, public.legacy_embeddings, public.entity_embeddings TO dirsoul_app;
