@@ -1,11 +1,15 @@
 package blueprints_test
 
 import (
+	"io/fs"
+	"strings"
 	"testing"
 
 	"github.com/decadedb/decade/blueprints"
 	"github.com/decadedb/decade/internal/blueprinttest"
 	"github.com/decadedb/decade/internal/pgtest"
+	"github.com/decadedb/decade/internal/sqlparse"
+	"github.com/decadedb/decade/internal/workload"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
@@ -91,6 +95,32 @@ func dirsoulNaive() map[string]string {
 		"concept_history": `SELECT concept_id, version, definition, created_at, deprecated_at FROM stable_concepts WHERE user_id = $1 AND canonical_name = $2`,
 		"audit_of_user": `SELECT created_at, agent_name, action, object_type, object_name, result FROM audit_logs
 			WHERE user_id = $1 AND created_at >= $2 AND created_at < $3 ORDER BY created_at DESC LIMIT 200`,
+	}
+}
+
+// The README shows the model as it is, and tells of every query.
+func TestDirsoulReadme(t *testing.T) {
+	bp := find(t, "dirsoul")
+	blueprinttest.Diagram(t, bp, "dirsoul")
+	readme, err := fs.ReadFile(bp.FS, "README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := fs.Glob(bp.FS, "queries/*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		text, err := fs.ReadFile(bp.FS, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		queries, _ := workload.FromFile(sqlparse.Parse(file, string(text)))
+		for _, q := range queries {
+			if row := "| `" + q.Name + "` | "; !strings.Contains(string(readme), row) {
+				t.Errorf("the README does not tell of query %s", q.Name)
+			}
+		}
 	}
 }
 

@@ -111,9 +111,9 @@ func guideCoverage() []part {
 			{"✅ Separate columns for query-heavy fields", []string{"JSN002"}, ""},
 		}},
 		{guide, "Partitioning strategy", []line{
-			{"✅ memory_id UUID PRIMARY KEY ... PARTITION BY RANGE (created_at)", []string{"PAR001"}, "PostgreSQL refuses it (0A000): the key must include created_at"},
+			{"✅ memory_id UUID PRIMARY KEY ... PARTITION BY RANGE (created_at)", []string{"PAR001"}, "PostgreSQL refuses it (0A000): the key must include created_at; `blueprints/dirsoul` has a database that works for each section below, and its README says what differs and why"},
 			{"Monthly partitions", []string{"PAR003", "PAR004", "PAR005", "PAR013"}, "bounds without an offset depend on the session's time zone"},
-			{"✅ create_monthly_partition(table, date)", []string{"PAR007", "PAR008", "PAR009"}, ""},
+			{"✅ create_monthly_partition(table, date)", []string{"PAR007", "PAR008", "PAR009"}, "as it should be: `blueprints/dirsoul/schema/080_upkeep.sql`, called by pg_cron in its tests"},
 			{"✅ cron.schedule on the 1st of every month", []string{"PAR006", "OPS017"}, "one failed run is an outage; make months ahead"},
 		}},
 		{guide, "pgvector integration", []line{
