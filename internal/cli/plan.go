@@ -27,6 +27,9 @@ import (
 // planOutputs are the values of -o for plan, in the order of the help.
 var planOutputs = []string{"text", "markdown", "json", "sql"}
 
+// maxBytesUsage: a comment of a pull request has a limit.
+const maxBytesUsage = "cut Markdown to `N` bytes, from the least important on; GitHub takes comments of 65536 (0: the whole)"
+
 type planFlags struct {
 	from          string
 	allow         []string
@@ -36,6 +39,7 @@ type planFlags struct {
 	json          bool
 	format        string
 	out           string
+	maxBytes      int
 	check         bool
 	lockTimeout   time.Duration
 	postgres      int
@@ -63,6 +67,9 @@ DECADE_DATABASE_URL or DATABASE_URL, or of the environment (PGHOST, PGSERVICE ..
 Nothing is changed. Each step says which locks it takes, what it scans, rewrites and builds, as
 measured on a throw-away server, how to undo it and how to see that it is done. The plan is
 run there before it is offered: the result must equal the desired state, and a second plan be empty.
+
+What has another name is proposed as a rename and never taken for one: confirm it with --rename, or with a
+comment in the desired file: -- decade:renamed public.events.note = public.events.remark
 
 A hazard that needs a permission makes the exit code 4 until --allow NAME gives it:
 
@@ -100,6 +107,7 @@ case; -o sql then begins with a statement that keeps it from running, and --form
 	fl.BoolVar(&f.json, "json", false, "short for -o json")
 	fl.StringVar(&f.format, "format", "", "write migration files for `TOOL` into --out: "+joinFormats())
 	fl.StringVar(&f.out, "out", "", "write to the file `PATH` instead of standard output; with --format, the folder")
+	fl.IntVar(&f.maxBytes, "max-bytes", 0, maxBytesUsage)
 	fl.DurationVar(&f.lockTimeout, "lock-timeout", report.DefaultLockTimeout, "how long a step may wait for a lock, and make others wait behind it")
 	fl.IntVar(&f.postgres, "postgres", 0, "plan for this `MAJOR` version (default: the database's, else 17)")
 	fl.StringSliceVar(&f.pgBin, "pg-bin", nil, "`FOLDER` of PostgreSQL server binaries for throw-away servers")
@@ -192,6 +200,9 @@ func (f *planFlags) checked() ([]plan.HazardName, error) {
 		case f.out == "":
 			return nil, &review.UsageError{What: "--format needs a folder to write into", Next: "add --out FOLDER"}
 		}
+	}
+	if f.maxBytes < 0 {
+		return nil, &review.UsageError{What: fmt.Sprintf("--max-bytes %d: must not be negative", f.maxBytes), Next: "0 writes the whole"}
 	}
 	if f.lockTimeout < time.Millisecond {
 		return nil, &review.UsageError{What: fmt.Sprintf("--lock-timeout %s: must be at least 1ms", f.lockTimeout), Next: "a step that waits without a limit makes everybody wait behind it"}
@@ -308,7 +319,7 @@ func (f *planFlags) tell(p *Process, pl *plan.Plan, color term.Color, allowed []
 	var err error
 	switch f.output {
 	case "markdown":
-		err = plans.Markdown(w, pl, plans.MarkdownOptions{Allowed: allowed})
+		err = plans.Markdown(w, pl, plans.MarkdownOptions{Allowed: allowed, MaxBytes: f.maxBytes})
 	case "json":
 		err = plans.JSON(w, pl, "decade "+p.Version, allowed)
 	case "sql":

@@ -28,7 +28,7 @@ func render(w io.Writer, p *Process, f *reviewFlags, r *report.Report) error {
 		t := term.For(w, p.Getenv, color)
 		return text.Render(w, r, text.Options{Color: t.Color, Box: t.Box, Width: t.Width, Limit: f.limit})
 	case "markdown":
-		var opt markdown.Options
+		opt := markdown.Options{MaxBytes: f.maxBytes}
 		for _, c := range diagram.Mermaid(diagram.Model(r.Catalog, diagram.Options{}).Sheets()...) {
 			opt.Diagrams = append(opt.Diagrams, markdown.Diagram{Title: c.Title, Source: c.Text})
 		}

@@ -40,6 +40,7 @@ type reviewFlags struct {
 	config          string
 	color           string
 	limit           int
+	maxBytes        int
 	quiet           bool
 	conn            connFlags
 	changedOutput   bool
@@ -90,6 +91,7 @@ and are judged for locks, scans and rewrites; the state that all statements leav
 	fl.StringSliceVar(&f.pgBin, "pg-bin", nil, "`FOLDER` of PostgreSQL server binaries for throw-away servers")
 	fl.StringVar(&f.config, "config", "", "settings `FILE` (default: decade.yaml of the target's folder or above)")
 	fl.StringVar(&f.color, "color", "auto", "auto, always or never")
+	fl.IntVar(&f.maxBytes, "max-bytes", 0, maxBytesUsage)
 	fl.IntVar(&f.limit, "limit", 0, "show at most `N` findings in text (0: all)")
 	fl.BoolVarP(&f.quiet, "quiet", "q", false, "no notes on standard error")
 	f.conn.add(fl)
@@ -112,6 +114,9 @@ func runReview(ctx context.Context, p *Process, f *reviewFlags, args []string) e
 	}
 	if !slices.Contains(formats, f.output) {
 		return &review.UsageError{What: fmt.Sprintf("-o %s: there is no such format", f.output), Next: "choose one of " + strings.Join(formats, ", ")}
+	}
+	if f.maxBytes < 0 {
+		return &review.UsageError{What: fmt.Sprintf("--max-bytes %d: must not be negative", f.maxBytes), Next: "0 writes the whole"}
 	}
 	if f.limit < 0 {
 		return &review.UsageError{What: fmt.Sprintf("--limit %d: must not be negative", f.limit)}

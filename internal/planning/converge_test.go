@@ -337,6 +337,21 @@ func TestRename(t *testing.T) {
 	if len(p.Steps) != 1 || !p.Proven() || len(p.NotAllowed(nil)) != 0 {
 		t.Errorf("%+v, proof %+v", p.Steps, p.Proof)
 	}
+	// The same as a note in the file, which may stay when it is done.
+	noted := write("c.sql", "CREATE TABLE t (fresh text NOT NULL); -- decade:renamed public.t.old = public.t.fresh\nCREATE VIEW v AS SELECT fresh AS x FROM t;")
+	for _, from := range []string{from, noted} {
+		p, err = makePlan(t, pgtest.Usual, from, noted)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := map[bool]int{true: 0, false: 1}[from == noted]; len(p.Steps) != want || !p.Proven() || len(p.NotAllowed(nil)) != 0 {
+			t.Errorf("from %s: %+v, proof %+v", from, p.Steps, p.Proof)
+		}
+	}
+	wrong := write("d.sql", "CREATE TABLE t (fresh text);\n-- decade:renamed old fresh\n")
+	if _, err := makePlan(t, pgtest.Usual, from, wrong); err == nil || !strings.Contains(err.Error(), "d.sql:2: decade:renamed old fresh is no rename") {
+		t.Errorf("a note that says nothing: %v", err)
+	}
 }
 
 // A live database is rebuilt without its rows, planned for, and left alone.

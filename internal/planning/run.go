@@ -69,7 +69,11 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	renames, err := r.renames(ctx)
+	wanted, err := noted(desiredText, actual, desired)
+	if err != nil {
+		return nil, err
+	}
+	renames, err := r.renames(ctx, append(wanted, opt.Renames...))
 	if err != nil {
 		return nil, err
 	}
@@ -296,9 +300,9 @@ func (r *runner) read(ctx context.Context) (*catalog.Catalog, error) {
 
 // renames executes the confirmed renames in the lab: the server itself then
 // says what else has changed its name with them.
-func (r *runner) renames(ctx context.Context) ([]plan.Step, error) {
+func (r *runner) renames(ctx context.Context, wanted []Rename) ([]plan.Step, error) {
 	var steps []plan.Step
-	for _, n := range r.opt.Renames {
+	for _, n := range wanted {
 		s, err := renameStep(n)
 		if err != nil {
 			return nil, err

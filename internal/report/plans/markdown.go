@@ -3,6 +3,7 @@ package plans
 import (
 	"fmt"
 	"io"
+	"sort"
 	"strings"
 
 	"github.com/decadedb/decade/internal/plan"
@@ -14,13 +15,34 @@ import (
 type MarkdownOptions struct {
 	// Allowed are the hazards that are allowed.
 	Allowed []plan.HazardName
+	// MaxBytes leaves out the details of steps, the last first, and then rows
+	// of the table until the page has at most so many bytes; 0 does not.
+	// GitHub refuses comments of more than 65,536 characters.
+	MaxBytes int
 }
 
 // Markdown writes the plan for a pull request: the verdict, hazards, a table
 // of the steps with their locks, the SQL of each step folded away, and what is
 // left alone. Nothing from the schema can become markup, a mention or a link.
 func Markdown(w io.Writer, p *plan.Plan, opt MarkdownOptions) error {
-	d := &page{p: p, v: Judge(p, opt.Allowed)}
+	d := &page{p: p, v: Judge(p, opt.Allowed), rows: len(p.Steps), details: len(p.Steps)}
+	text := d.text()
+	fits := func() bool { return opt.MaxBytes <= 0 || len(text) <= opt.MaxBytes }
+	if !fits() {
+		// The largest number that fits: by halves, as a plan may have thousands.
+		d.details = sort.Search(len(p.Steps), func(n int) bool { d.details = n + 1; text = d.text(); return !fits() })
+		text = d.text()
+	}
+	if !fits() {
+		d.rows = sort.Search(len(p.Steps), func(n int) bool { d.rows = n + 1; text = d.text(); return !fits() })
+		text = d.text()
+	}
+	_, err := io.WriteString(w, text)
+	return err
+}
+
+func (d *page) text() string {
+	d.Reset()
 	d.head()
 	d.refused()
 	d.hazards()
@@ -29,14 +51,15 @@ func Markdown(w io.Writer, p *plan.Plan, opt MarkdownOptions) error {
 	d.steps()
 	d.left()
 	d.proof()
-	_, err := io.WriteString(w, d.String())
-	return err
+	return d.String()
 }
 
 type page struct {
 	strings.Builder
 	p *plan.Plan
 	v Verdict
+	// rows of the table and details of steps that are written.
+	rows, details int
 }
 
 func (d *page) f(format string, args ...any) { fmt.Fprintf(&d.Builder, format, args...) }
@@ -128,7 +151,7 @@ func (d *page) table() {
 		return
 	}
 	d.f("\n### Steps\n\n| # | Phase | Step | Strongest lock | Work | Time |\n|---:|---|---|---|---|---|\n")
-	for i := range d.p.Steps {
+	for i := range d.p.Steps[:d.rows] {
 		s := &d.p.Steps[i]
 		lock := strongest(s)
 		if l, ok := s.Strongest(); ok {
@@ -136,10 +159,16 @@ func (d *page) table() {
 		}
 		d.f("| %d | %s | %s | %s | %s | %s |\n", s.Number, s.Phase, cell(s.Title), lock, strings.Join(marks(s), ", "), took(s.Estimate))
 	}
+	if n := len(d.p.Steps) - d.rows; n > 0 {
+		d.f("\n%s more.\n", upper(report.Plural(n, "step")))
+	}
 }
 
 func (d *page) steps() {
-	for i := range d.p.Steps {
+	if n := len(d.p.Steps) - d.details; n > 0 {
+		d.f("\n%s for want of space; `decade plan -o sql` has the whole.\n", upper(report.Plural(n, "step")+" stand here without their SQL"))
+	}
+	for i := range d.p.Steps[:d.details] {
 		s := &d.p.Steps[i]
 		d.f("\n<details><summary>%d. %s</summary>\n\n", s.Number, markdown.HTML(s.Title))
 		if s.Why != "" {

@@ -170,3 +170,31 @@ func TestJudge(t *testing.T) {
 		}
 	}
 }
+
+// A page that is too long loses details before rows, and says so.
+func TestMarkdownFits(t *testing.T) {
+	p := full()
+	for range 500 {
+		s := p.Steps[0]
+		s.Number = len(p.Steps) + 1
+		p.Steps = append(p.Steps, s)
+	}
+	var whole strings.Builder
+	if err := plans.Markdown(&whole, p, plans.MarkdownOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, limit := range []int{100_000, 65_536, 20_000, whole.Len()} {
+		var b strings.Builder
+		if err := plans.Markdown(&b, p, plans.MarkdownOptions{MaxBytes: limit}); err != nil {
+			t.Fatal(err)
+		}
+		if b.Len() > limit || b.Len() < limit*9/10 {
+			t.Errorf("%d bytes of %d", b.Len(), limit)
+		}
+		details := strings.Contains(b.String(), "stand here without their SQL for want of space; `decade plan -o sql` has the whole.")
+		rows := strings.Contains(b.String(), " more.\n")
+		if details != (limit < whole.Len()) || rows != (limit == 20_000) {
+			t.Errorf("limit %d of %d: details are left out: %v, rows: %v", limit, whole.Len(), details, rows)
+		}
+	}
+}
