@@ -293,11 +293,11 @@ func (d *dumper) rest(c *Catalog) {
 	}
 	for _, g := range c.Grants {
 		d.line("grant %s on %s %s to %s%s", strings.Join(g.Privileges, ", "), g.ObjectKind, g.Object, g.Grantee,
-			d.notes("columns", g.Columns, "grantable", g.Grantable))
+			d.notes("columns", g.Columns, "grantable", g.Grantable, "revoked", g.Revoked))
 	}
 	for _, g := range c.DefaultACLs {
 		d.line("default grant %s on %s to %s%s", strings.Join(g.Privileges, ", "), g.ObjectKind, g.Grantee,
-			d.notes("for", g.ForRole, "schema", g.InSchema, "grantable", g.Grantable))
+			d.notes("for", g.ForRole, "schema", g.InSchema, "grantable", g.Grantable, "revoked", g.Revoked))
 	}
 	for _, j := range c.CronJobs {
 		d.line("cron job %s %q %q%s", j.Name, j.Schedule, j.Command, d.notes("database", j.Database, "active", j.Active))

@@ -44,6 +44,9 @@ func Normalize(c *Catalog) *Catalog {
 	for _, f := range out.Functions {
 		f.Definition = ""
 	}
+	for _, p := range out.Publications {
+		p.Parts, p.Generated = nil, ""
+	}
 	for _, g := range slices.Concat(out.Grants, out.DefaultACLs) {
 		g.ForRole = ""
 	}

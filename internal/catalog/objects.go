@@ -122,11 +122,13 @@ type Publication struct {
 	AllTables bool
 	Tables    []Name
 	// Parts are those of Tables of which not everything is published, by name.
+	// Read from a server that was asked for definitions.
 	Parts   []PublishedPart
 	Schemas []string
 	Publish string // "insert, update, delete, truncate"
 	ViaRoot bool
 	// Generated says which generated columns are published (18): "" none, "stored".
+	// Read from a server that was asked for definitions.
 	Generated string
 	Comment   string
 	Pos       span.Span
@@ -169,6 +171,9 @@ type Grant struct {
 	Grantee    string   // "public" for everyone
 	Privileges []string // sorted, lower case
 	Grantable  bool
+	// Revoked: what the grantee has from the object's birth was taken away.
+	// Read from a server that was asked for definitions.
+	Revoked bool
 	// ForRole and InSchema are set for default privileges.
 	ForRole, InSchema string
 	Pos               span.Span

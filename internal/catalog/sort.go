@@ -65,7 +65,7 @@ func compareGrants(a, b *Grant) int {
 		strings.Compare(a.ObjectKind, b.ObjectKind), strings.Compare(a.Object, b.Object),
 		strings.Compare(a.ForRole, b.ForRole), strings.Compare(a.InSchema, b.InSchema),
 		strings.Compare(a.Grantee, b.Grantee), slices.Compare(a.Columns, b.Columns),
-		cmp.Compare(boolOrder(a.Grantable), boolOrder(b.Grantable)),
+		cmp.Compare(boolOrder(a.Grantable), boolOrder(b.Grantable)), cmp.Compare(boolOrder(a.Revoked), boolOrder(b.Revoked)),
 	)
 }
 

@@ -34,6 +34,24 @@ func (f *folder) comment(s *sqlparse.CommentStmt) {
 			own.Comment = s.Comment
 			f.extensions.put(a.Name, &own)
 		}
+	case sqlparse.ObjectType_OBJECT_PUBLICATION:
+		if x := f.pubs.get(a.Name); x != nil {
+			own := *x
+			own.Comment = s.Comment
+			f.pubs.put(a.Name, &own)
+		}
+	case sqlparse.ObjectType_OBJECT_EVENT_TRIGGER:
+		if x := f.events.get(a.Name); x != nil {
+			own := *x
+			own.Comment = s.Comment
+			f.events.put(a.Name, &own)
+		}
+	case sqlparse.ObjectType_OBJECT_STATISTIC_EXT:
+		if x := f.statistics.get(f.lookStatistics(names)); x != nil {
+			own := *x
+			own.Comment = s.Comment
+			f.statistics.put(x.Name, &own)
+		}
 	case sqlparse.ObjectType_OBJECT_TYPE, sqlparse.ObjectType_OBJECT_DOMAIN:
 		n, t := f.findType(names)
 		if t != nil {

@@ -115,7 +115,7 @@ func OtherKey(o *catalog.Other) string {
 
 func grantKey(g *catalog.Grant) string {
 	return strings.Join([]string{g.ObjectKind, g.Object, g.Grantee, g.ForRole, g.InSchema, strings.Join(g.Columns, ","),
-		strconv.FormatBool(g.Grantable)}, "\x00")
+		strconv.FormatBool(g.Grantable), strconv.FormatBool(g.Revoked)}, "\x00")
 }
 
 func cronKey(j *catalog.CronJob) string {

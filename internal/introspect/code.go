@@ -216,7 +216,7 @@ func (r *reader) scanEventTrigger(rows pgx.Rows) error {
 		if r.own(classEvent, oid) {
 			slices.Sort(tags)
 			r.cat.EventTriggers = append(r.cat.EventTriggers, &catalog.EventTrigger{Name: name, Event: event, Tags: tags,
-				Function: fn, Enabled: enabled[state]})
+				Function: fn, Enabled: enabled[state], Comment: r.comment(classEvent, oid, 0)})
 		}
 		tags = nil
 		return nil

@@ -111,3 +111,20 @@ func (r *reader) scanDefaultACL(rows pgx.Rows) error {
 	r.cat.DefaultACLs = g.grants()
 	return err
 }
+
+func (r *reader) scanRevoked(rows pgx.Rows) error {
+	var defaults bool
+	var class, oid uint32
+	var kind, space, name, forRole, inSchema, privilege string
+	return each(rows, []any{&defaults, &class, &oid, &kind, &space, &name, &forRole, &inSchema, &privilege}, func() error {
+		g := &catalog.Grant{ObjectKind: kind, Grantee: "public", Privileges: []string{privilege}, Revoked: true, ForRole: forRole, InSchema: inSchema}
+		switch {
+		case defaults:
+			r.cat.DefaultACLs = append(r.cat.DefaultACLs, g)
+		case r.own(class, oid):
+			g.Object = catalog.Name{Schema: space, Name: name}.String()
+			r.whenNamed(func() { r.cat.Grants = append(r.cat.Grants, g) })
+		}
+		return nil
+	})
+}

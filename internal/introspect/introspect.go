@@ -115,6 +115,7 @@ type reader struct {
 	others        map[object]*catalog.Other
 	keys          map[object]string // for catalog.Depends
 	dependencies  []dependency
+	publications  map[uint32]*catalog.Publication
 	skipped       []string
 	exprs         map[string]string
 }
@@ -143,8 +144,9 @@ func newReader(opts Options) *reader {
 		relations: map[uint32]*relation{}, indexes: map[uint32]*indexRow{},
 		types: newTypeNames(), opclasses: map[uint32]opclass{}, collations: map[uint32]*collationUse{},
 		comments: map[object]map[int32]string{}, exprs: map[string]string{}, sequences: map[uint32]*catalog.Sequence{},
-		typeOf: map[uint32]catalog.Name{},
-		others: map[object]*catalog.Other{}, keys: map[object]string{},
+		typeOf:       map[uint32]catalog.Name{},
+		publications: map[uint32]*catalog.Publication{},
+		others:       map[object]*catalog.Other{}, keys: map[object]string{},
 		lockedOIDs: []uint32{},
 	}
 }
@@ -174,6 +176,8 @@ func (r *reader) read(ctx context.Context, tx pgx.Tx) error {
 	b.add("others", r.scanOther, r.spaceOIDs)
 	if r.opts.Definitions {
 		b.add("other_definitions", r.scanOtherDefinition, r.spaceOIDs, r.lockedOIDs)
+		b.add("publication_parts", r.scanPublicationPart, r.lockedOIDs)
+		b.add("revoked", r.scanRevoked, r.spaceOIDs)
 		b.add("dependencies", r.scanDependency)
 	}
 	r.addCron(b)

@@ -15,11 +15,17 @@ func (r *reader) scanPublication(rows pgx.Rows) error {
 	var ins, upd, del, trunc bool
 	var tables []uint32
 	var spaces []string
-	return each(rows, []any{&oid, &p.Name, &p.AllTables, &ins, &upd, &del, &trunc, &p.ViaRoot, &tables, &spaces}, func() error {
+	var generated string
+	return each(rows, []any{&oid, &p.Name, &p.AllTables, &ins, &upd, &del, &trunc, &p.ViaRoot, &generated, &tables, &spaces}, func() error {
 		if !r.own(classPublication, oid) {
 			return nil
 		}
 		q := p
+		q.Comment = r.comment(classPublication, oid, 0)
+		if r.opts.Definitions {
+			q.Generated = generated
+			r.publications[oid] = &q
+		}
 		var what []string
 		for i, on := range []bool{ins, upd, del, trunc} {
 			if on {
@@ -41,6 +47,21 @@ func (r *reader) scanPublication(rows pgx.Rows) error {
 	})
 }
 
+func (r *reader) scanPublicationPart(rows pgx.Rows) error {
+	var oid, rel uint32
+	var attnums []int16
+	var where string
+	return each(rows, []any{&oid, &rel, &attnums, &where}, func() error {
+		p, x := r.publications[oid], r.relations[rel]
+		if p != nil && x != nil {
+			p.Parts = append(p.Parts, catalog.PublishedPart{Table: x.name, Columns: x.columnNames(attnums), Where: r.expr(where)})
+			slices.SortFunc(p.Parts, func(a, b catalog.PublishedPart) int { return a.Table.Compare(b.Table) })
+		}
+		attnums = nil
+		return nil
+	})
+}
+
 func (r *reader) scanStatistics(rows pgx.Rows) error {
 	var oid, space, rel uint32
 	var name string
@@ -52,6 +73,7 @@ func (r *reader) scanStatistics(rows pgx.Rows) error {
 			return nil
 		}
 		s := &catalog.Statistics{Name: catalog.Name{Schema: r.spaces[space], Name: name}, Table: x.name, Columns: x.columnNames(keys)}
+		s.Comment = r.comment(classStatistics, oid, 0)
 		for _, e := range exprs {
 			s.Exprs = append(s.Exprs, *r.expr(e))
 		}

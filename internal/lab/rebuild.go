@@ -51,7 +51,7 @@ func (l *Lab) dump(ctx context.Context, target string, privileges bool) (string,
 	if err != nil {
 		return "", fmt.Errorf("reading the connection string for pg_dump: %w", err)
 	}
-	args := []string{"--schema-only", "--no-owner", "--no-publications", "--no-subscriptions", "--lock-wait-timeout=50", "--exclude-schema=decade",
+	args := []string{"--schema-only", "--no-owner", "--no-subscriptions", "--lock-wait-timeout=50", "--exclude-schema=decade",
 		"--host=" + cfg.Host, fmt.Sprintf("--port=%d", cfg.Port), "--username=" + cfg.User, "--no-password", "--dbname=" + cfg.Database}
 	if !privileges {
 		args = append(args, "--no-privileges")

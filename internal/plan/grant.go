@@ -24,6 +24,7 @@ func (m *maker) grants() {
 		}
 		m.add(makeGrant, grantStep(g, []string{grantSQL(g, g.Privileges)}, []string{revokeSQL(g, g.Privileges)}, "grant "))
 	}
+	m.newbornGrants()
 	for _, p := range m.d.Grants.Changed {
 		more, less := without(p.To.Privileges, p.From.Privileges), without(p.From.Privileges, p.To.Privileges)
 		if len(more) > 0 {
@@ -40,7 +41,32 @@ func (m *maker) grants() {
 	}
 }
 
+// newbornGrants takes from new objects what default privileges give them and
+// nobody wants them to have.
+func (m *maker) newbornGrants() {
+	take := func(kind string, n catalog.Name) {
+		if sql := m.bornOtherwise(kind, n.Schema, n.String()); len(sql) > 0 {
+			m.add(makeGrant, Step{Title: "take default privileges from " + kind + " " + n.String(), Object: Object{kind, n.String()}, SQL: sql})
+		}
+	}
+	for _, t := range m.d.Tables.Created {
+		take("table", t.Name)
+	}
+	for _, v := range m.d.Views.Created {
+		take("table", v.Name)
+	}
+	for _, s := range m.d.Sequences.Created {
+		take("sequence", s.Name)
+	}
+	for _, t := range m.d.Types.Created {
+		take("type", t.Name)
+	}
+}
+
 func grantStep(g *catalog.Grant, sql, undo []string, verb string) Step {
+	if g.Revoked {
+		verb = map[string]string{"grant ": "revoke ", "revoke ": "grant "}[verb]
+	}
 	return Step{Title: verb + strings.Join(g.Privileges, ", ") + " on " + g.ObjectKind + " " + g.Object + " for " + g.Grantee,
 		Object: Object{g.ObjectKind, g.Object}, SQL: sql, Undo: undo}
 }
@@ -53,7 +79,7 @@ func (m *maker) grantsOn(n catalog.Name) []string {
 			out = append(out, grantSQL(g, g.Privileges))
 		}
 	}
-	return out
+	return append(m.bornOtherwise("table", n.Schema, n.String()), out...)
 }
 
 // functionGrants are the statements that give a new function its grants: all
@@ -73,6 +99,17 @@ func (m *maker) functionGrants(f *catalog.Function) []string {
 	}
 	if !public {
 		out = append([]string{"REVOKE EXECUTE ON " + functionOn(f) + " FROM PUBLIC"}, out...)
+	} else if slices.ContainsFunc(m.d.To.DefaultACLs, func(g *catalog.Grant) bool { return g.Revoked && g.ObjectKind == "function" && g.ForRole == "" }) {
+		out = append(out, "GRANT EXECUTE ON "+functionOn(f)+" TO PUBLIC")
+	}
+	for _, g := range m.born("function", f.Name.Schema) {
+		if !slices.ContainsFunc(m.d.To.Grants, func(x *catalog.Grant) bool {
+			return x.ObjectKind == f.Kind && x.Object == path && x.Grantee == g.Grantee && x.Grantable == g.Grantable
+		}) {
+			own := *g
+			own.ObjectKind, own.Object = f.Kind, path
+			out = append(out, revokeSQL(&own, g.Privileges))
+		}
 	}
 	return out
 }
@@ -120,6 +157,11 @@ func grantee(g *catalog.Grant) string {
 }
 
 func grantSQL(g *catalog.Grant, list []string) string {
+	if g.Revoked {
+		born := *g
+		born.Revoked = false
+		return revokeSQL(&born, list)
+	}
 	s := "GRANT " + privileges(g, list) + " ON " + grantTarget(g) + " TO " + grantee(g)
 	if g.Grantable {
 		s += " WITH GRANT OPTION"
@@ -128,5 +170,10 @@ func grantSQL(g *catalog.Grant, list []string) string {
 }
 
 func revokeSQL(g *catalog.Grant, list []string) string {
+	if g.Revoked {
+		born := *g
+		born.Revoked = false
+		return grantSQL(&born, list)
+	}
 	return "REVOKE " + privileges(g, list) + " ON " + grantTarget(g) + " FROM " + grantee(g)
 }

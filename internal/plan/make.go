@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -22,20 +23,25 @@ type Options struct {
 // for is refused by name, or shows when the plan is proven: the result then
 // is not the desired state.
 func Make(d *diff.Diff, opt Options) *Plan {
-	m := &maker{d: d, opt: opt, plan: &Plan{Postgres: opt.Postgres}, swapped: map[*catalog.Constraint]bool{}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}, remade: map[string]bool{}}
-	for _, t := range d.Tables.Created {
+	own := *d // steps that do the work of others take it out of their copy
+	own.Details = slices.Clone(d.Details)
+	m := &maker{d: &own, opt: opt, plan: &Plan{Postgres: opt.Postgres}, swapped: map[*catalog.Constraint]bool{}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}, remade: map[string]bool{}}
+	for _, t := range m.d.Tables.Created {
 		m.newTable[t.Name] = true
 	}
-	for _, t := range d.Tables.Dropped {
+	for _, t := range m.d.Tables.Dropped {
 		m.goneTable[t.Name] = true
 	}
 	m.namespaces()
 	m.types()
 	m.sequences()
 	m.tables()
-	for _, t := range d.Details {
+	for _, t := range m.d.Details {
 		m.table(t)
 	}
+	m.defaultPrivileges()
+	m.publications()
+	m.eventTriggers()
 	m.others()
 	m.functions()
 	m.views()
@@ -57,12 +63,15 @@ func Make(d *diff.Diff, opt Options) *Plan {
 type rank int
 
 const (
-	makeExtension rank = iota
+	dropEventTrigger rank = iota
+	makeExtension
 	makeSchema
+	dropDefaultPrivileges
 	makeEarlyOther // collations, text search, foreign servers
 	makeType
 	makeSequence
 	makeEarlyFunction // one that a table's expression calls
+	changeDomain      // domains and other types that are there already
 	dropTrigger
 	makeTable
 	attachPartition
@@ -78,12 +87,16 @@ const (
 	makeTrigger
 	makePolicy
 	makeStatistics
+	makePublication
 	makeGrant
+	makeDefaultPrivileges
 	makeComment
 	makeCron
+	makeEventTrigger
 	// From here on the contract phase.
 	dropCron
 	dropGrant
+	dropPublication
 	dropPolicy
 	dropView
 	detachTable

@@ -41,87 +41,6 @@ func (m *maker) namespaces() {
 	}
 }
 
-func (m *maker) types() {
-	for _, t := range m.d.Types.Created {
-		sql, err := sqlwrite.CreateType(t)
-		if err != nil {
-			m.refuse("type", t.Name.String(), err.Error(), "write the migration for it by hand")
-			continue
-		}
-		s := Step{Title: "create type " + t.Name.String(), Object: Object{"type", t.Name.String()}, SQL: []string{sql}, Undo: []string{dropTypeSQL(t)},
-			Verify: "SELECT pg_catalog.to_regtype(" + ident.Literal(sqlwrite.Name(t.Name)) + ") IS NOT NULL"}
-		if t.Comment != "" {
-			s.SQL = append(s.SQL, comment(typeWord(t)+" "+sqlwrite.Name(t.Name), t.Comment))
-		}
-		m.add(makeType, s)
-	}
-	for _, t := range m.d.Types.Dropped {
-		s := Step{Title: "drop type " + t.Name.String(), Object: Object{"type", t.Name.String()}, SQL: []string{dropTypeSQL(t)}}
-		if sql, err := sqlwrite.CreateType(t); err == nil {
-			s.Undo = []string{sql}
-		}
-		m.add(dropType, s)
-	}
-	for _, p := range m.d.Types.Changed {
-		m.changeTypeOf(p)
-	}
-}
-
-func typeWord(t *catalog.Type) string {
-	if t.Kind == catalog.DomainType {
-		return "DOMAIN"
-	}
-	return "TYPE"
-}
-
-func dropTypeSQL(t *catalog.Type) string { return "DROP " + typeWord(t) + " " + sqlwrite.Name(t.Name) }
-
-func (m *maker) changeTypeOf(p diff.Pair[*catalog.Type]) {
-	name := p.To.Name
-	obj := Object{"type", name.String()}
-	if p.From.Comment != p.To.Comment {
-		m.add(makeComment, Step{Title: "comment on type " + name.String(), Object: obj, SQL: []string{comment(typeWord(p.To)+" "+sqlwrite.Name(name), p.To.Comment)}})
-	}
-	if p.From.Kind == catalog.EnumType && p.To.Kind == catalog.EnumType && !slices.Equal(p.From.Labels, p.To.Labels) {
-		if !isSubsequence(p.From.Labels, p.To.Labels) {
-			m.refuse("type", name.String(), "a value of the enum is gone or moved, which PostgreSQL cannot do", "make a new type, and move the columns over to it")
-			return
-		}
-		for i, l := range p.To.Labels {
-			if slices.Contains(p.From.Labels, l) {
-				continue
-			}
-			where := ""
-			if i > 0 {
-				where = " AFTER " + ident.Literal(p.To.Labels[i-1])
-			} else {
-				where = " BEFORE " + ident.Literal(p.To.Labels[1])
-			}
-			m.add(makeType, Step{Title: "add value " + l + " to enum " + name.String(), Object: obj, Class: Alone,
-				Why:    "in a transaction of its own: the value may not be used before the commit; it cannot be taken away again",
-				SQL:    []string{"ALTER TYPE " + sqlwrite.Name(name) + " ADD VALUE " + ident.Literal(l) + where},
-				Verify: exists("SELECT FROM pg_catalog.pg_enum WHERE enumtypid = pg_catalog.to_regtype(" + ident.Literal(sqlwrite.Name(name)) + ") AND enumlabel = " + ident.Literal(l))})
-		}
-		return
-	}
-	if p.From.Kind == catalog.DomainType && p.To.Kind == catalog.DomainType && m.changeDomain(p.From, p.To) {
-		return
-	}
-	if p.From.Comment == p.To.Comment || p.From.Kind != p.To.Kind || p.From.Kind != catalog.EnumType {
-		m.refuse("type", name.String(), fmt.Sprintf("the %s type differs", p.To.Kind), "make a new type, and move the columns over to it")
-	}
-}
-
-func isSubsequence(short, long []string) bool {
-	i := 0
-	for _, l := range long {
-		if i < len(short) && short[i] == l {
-			i++
-		}
-	}
-	return i == len(short)
-}
-
 func (m *maker) sequences() {
 	for _, s := range m.d.Sequences.Created {
 		if s.Identity { // made with its column
@@ -333,22 +252,8 @@ func orNull(s string) string {
 // unmodelled refuses by name the differences for which there are no steps.
 func (m *maker) unmodelled() {
 	by := "write the migration for it by hand, then plan again"
-	each(m.d.EventTriggers, func(e *catalog.EventTrigger) { m.refuse("event trigger", e.Name, "event triggers differ", by) })
-	each(m.d.Publications, func(p *catalog.Publication) { m.refuse("publication", p.Name, "publications differ", by) })
-	each(m.d.DefaultACLs, func(g *catalog.Grant) {
-		m.refuse("default privileges", strings.TrimSpace(g.InSchema+" "+g.Grantee), "default privileges differ", by)
-	})
 	for _, p := range m.d.Extensions.Changed {
 		m.refuse("extension", p.To.Name, "the extension is in another schema", by)
-	}
-}
-
-func each[T any](s diff.Set[T], refuse func(T)) {
-	for _, x := range slices.Concat(s.Created, s.Dropped) {
-		refuse(x)
-	}
-	for _, p := range s.Changed {
-		refuse(p.To)
 	}
 }
 

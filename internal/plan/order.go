@@ -25,7 +25,11 @@ func (m *maker) arrange() {
 	for _, d := range m.d.From.Depends {
 		standsOn[d.On] = append(standsOn[d.On], d.Object)
 	}
-	makes := func(s ranked) bool { return s.rank <= makeTable || s.rank == changeColumn || s.key != "" }
+	// Parts of a table come after it by their rank.
+	makes := func(s ranked) bool {
+		part := s.Object.Kind == "constraint" || s.Object.Kind == "index"
+		return !part && (s.Object.Kind != "table" || s.rank <= makeTable)
+	}
 	m.steps = append(arranged(m.steps[:cut], needs, makes), arranged(m.steps[cut:], standsOn, func(ranked) bool { return true })...)
 }
 

@@ -56,6 +56,64 @@ var kinds = []kind{
 		a:       "CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple, STOPWORDS = english); CREATE TEXT SEARCH CONFIGURATION mine (PARSER = pg_catalog.default); ALTER TEXT SEARCH CONFIGURATION mine ADD MAPPING FOR asciiword, word WITH words; CREATE INDEX i ON t USING gin (to_tsvector('mine', a));",
 		b:       "CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = simple, STOPWORDS = english, ACCEPT = false); CREATE TEXT SEARCH DICTIONARY other (TEMPLATE = snowball, LANGUAGE = german); CREATE TEXT SEARCH CONFIGURATION mine (PARSER = pg_catalog.default); ALTER TEXT SEARCH CONFIGURATION mine ADD MAPPING FOR asciiword WITH other, words; ALTER TEXT SEARCH CONFIGURATION mine ADD MAPPING FOR numword WITH simple; CREATE INDEX i ON t USING gin (to_tsvector('mine', a)); COMMENT ON TEXT SEARCH CONFIGURATION mine IS 'm';",
 		hazards: []plan.HazardName{plan.DependentBroken}},
+	{name: "domain", base: "CREATE TABLE other (a int);",
+		a: "CREATE DOMAIN email AS text DEFAULT 'x@y' CONSTRAINT has_at CHECK (VALUE LIKE '%@%') CONSTRAINT short CHECK (length(VALUE) < 100); CREATE TABLE t (e email); COMMENT ON DOMAIN email IS 'one'; COMMENT ON CONSTRAINT has_at ON DOMAIN email IS 'at'; CREATE DOMAIN free AS int;",
+		b: `CREATE FUNCTION good(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';
+			CREATE DOMAIN email AS text DEFAULT 'z@y' NOT NULL CONSTRAINT has_at CHECK (VALUE LIKE '%_@_%') CONSTRAINT good CHECK (good(VALUE)); CREATE TABLE t (e email); COMMENT ON DOMAIN email IS 'two'; COMMENT ON CONSTRAINT has_at ON DOMAIN email IS 'at';
+			CREATE DOMAIN free AS int CHECK (VALUE > 0); ALTER DOMAIN free ADD CONSTRAINT young CHECK (VALUE < 100) NOT VALID; GRANT USAGE ON TYPE free TO PUBLIC;`,
+		hazards: []plan.HazardName{plan.DataDependent, plan.LongLock}},
+	{name: "domain of another base", base: "CREATE TABLE u (a int);",
+		a:       "CREATE DOMAIN amount AS int CHECK (VALUE >= 0); CREATE TABLE t (a amount DEFAULT 3, b amount[], c int, CHECK (a <> 9)); CREATE VIEW v AS SELECT a FROM t; CREATE FUNCTION f(amount) RETURNS amount LANGUAGE sql AS 'SELECT $1'; CREATE INDEX i ON t (a);",
+		b:       "CREATE DOMAIN amount AS bigint CHECK (VALUE >= 0); CREATE TABLE t (a amount DEFAULT 3, b amount[], c int, CHECK (a <> 9)); CREATE VIEW v AS SELECT a FROM t; CREATE FUNCTION f(amount) RETURNS amount LANGUAGE sql AS 'SELECT $1'; CREATE INDEX i ON t (a);",
+		hazards: []plan.HazardName{plan.DataDependent, plan.Rewrite}},
+	{name: "enum value gone", base: "CREATE TABLE u (a int);",
+		a: `CREATE TYPE mood AS ENUM ('sad', 'ok', 'glad'); COMMENT ON TYPE mood IS 'm'; REVOKE USAGE ON TYPE mood FROM PUBLIC;
+			CREATE TABLE t (id int PRIMARY KEY, m mood NOT NULL DEFAULT 'ok', ms mood[] DEFAULT '{ok}', CHECK (m <> 'sad'));
+			CREATE INDEX i ON t (m) WHERE m = 'ok'; CREATE INDEX j ON t (m); CREATE VIEW v AS SELECT m FROM t WHERE m = 'glad'; CREATE VIEW w AS SELECT count(*) AS n FROM v; GRANT SELECT ON v TO PUBLIC;
+			CREATE FUNCTION f(m mood) RETURNS text LANGUAGE sql AS 'SELECT m::text'; REVOKE EXECUTE ON FUNCTION f FROM PUBLIC;
+			ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (m <> 'glad');
+			CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER g BEFORE UPDATE OF m ON t FOR EACH ROW WHEN (NEW.m = 'ok') EXECUTE FUNCTION touch();`,
+		b: `CREATE TYPE mood AS ENUM ('glad', 'ok', 'new'); COMMENT ON TYPE mood IS 'm'; REVOKE USAGE ON TYPE mood FROM PUBLIC;
+			CREATE TABLE t (id int PRIMARY KEY, m mood NOT NULL DEFAULT 'new', ms mood[] DEFAULT '{ok}', CHECK (m <> 'new'));
+			CREATE INDEX i ON t (m) WHERE m = 'ok'; CREATE INDEX j ON t (m); CREATE VIEW v AS SELECT m FROM t WHERE m = 'glad'; CREATE VIEW w AS SELECT count(*) AS n FROM v; GRANT SELECT ON v TO PUBLIC;
+			CREATE FUNCTION f(m mood) RETURNS text LANGUAGE sql AS 'SELECT m::text'; REVOKE EXECUTE ON FUNCTION f FROM PUBLIC;
+			ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (m <> 'glad');
+			CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER g BEFORE UPDATE OF m ON t FOR EACH ROW WHEN (NEW.m = 'ok') EXECUTE FUNCTION touch();`,
+		hazards: []plan.HazardName{plan.DataDependent, plan.Rewrite}},
+	{name: "enum of partitions", base: "CREATE TABLE u (a int);",
+		a:       "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE p (id int, m mood DEFAULT 'ok') PARTITION BY RANGE (id); CREATE TABLE p1 PARTITION OF p (m DEFAULT 'sad') FOR VALUES FROM (0) TO (10);",
+		b:       "CREATE TYPE mood AS ENUM ('ok', 'sad'); CREATE TABLE p (id int, m mood DEFAULT 'ok') PARTITION BY RANGE (id); CREATE TABLE p1 PARTITION OF p (m DEFAULT 'sad') FOR VALUES FROM (0) TO (10);",
+		hazards: []plan.HazardName{plan.DataDependent, plan.Rewrite}},
+	{name: "enum values added", a: "CREATE TYPE mood AS ENUM ('ok');", b: "CREATE TYPE mood AS ENUM ('a', 'b', 'ok', 'z');"},
+	{name: "composite type", base: "CREATE TABLE u (a int);",
+		a:       "CREATE TYPE pair AS (x int, y text); CREATE TABLE t (p pair); COMMENT ON COLUMN pair.x IS 'x'; COMMENT ON TYPE pair IS 'p'; CREATE TYPE free AS (x int, y int);",
+		b:       `CREATE TYPE pair AS (x int, z text COLLATE "C"); CREATE TABLE t (p pair); COMMENT ON COLUMN pair.x IS 'xx'; CREATE TYPE free AS (x bigint, y int);`,
+		hazards: []plan.HazardName{plan.DataLoss, plan.DependentBroken}},
+	{name: "composite type in use", base: "CREATE TABLE u (a int);",
+		a:       "CREATE TYPE pair AS (x int, y text); CREATE TABLE t (p pair, ps pair[]); CREATE VIEW v AS SELECT (p).x AS x FROM t; CREATE FUNCTION f(pair) RETURNS int LANGUAGE sql RETURN ($1).x; CREATE VIEW w AS SELECT f(p) AS n FROM t;",
+		b:       "CREATE TYPE pair AS (x bigint, y text); CREATE TABLE t (p pair, ps pair[]); CREATE VIEW v AS SELECT (p).x AS x FROM t; CREATE FUNCTION f(pair) RETURNS bigint LANGUAGE sql RETURN ($1).x; CREATE VIEW w AS SELECT f(p) AS n FROM t;",
+		hazards: []plan.HazardName{plan.DataDependent, plan.DependentBroken, plan.Rewrite}},
+	{name: "range type", base: "CREATE TABLE u (a int);", a: "CREATE TYPE span AS RANGE (SUBTYPE = int); CREATE TABLE t (s span);",
+		b:       "CREATE TYPE span AS RANGE (SUBTYPE = bigint, MULTIRANGE_TYPE_NAME = spans); CREATE TABLE t (s span);",
+		hazards: []plan.HazardName{plan.DataDependent, plan.Rewrite}},
+	{name: "publication", base: "CREATE SCHEMA s; CREATE TABLE t (a int PRIMARY KEY, b text, c int); CREATE TABLE u (a int); CREATE TABLE s.x (a int);",
+		a: "CREATE PUBLICATION p FOR TABLE t, u WITH (publish = 'insert'); CREATE PUBLICATION e; COMMENT ON PUBLICATION p IS 'p'; CREATE PUBLICATION all_of_it FOR ALL TABLES;",
+		b: `CREATE PUBLICATION p FOR TABLE t (a, b) WHERE (a > 3) WITH (publish_via_partition_root = true);
+			CREATE PUBLICATION e FOR TABLES IN SCHEMA s; CREATE PUBLICATION all_of_it FOR TABLE s.x;`,
+		hazards: []plan.HazardName{plan.DependentBroken}},
+	{name: "publication of generated columns", oldest: 18, base: "CREATE TABLE t (a int PRIMARY KEY, b int GENERATED ALWAYS AS (a + 1) STORED);",
+		a: "CREATE PUBLICATION p FOR TABLE t;", b: "CREATE PUBLICATION p FOR TABLE t WITH (publish_generated_columns = stored);"},
+	{name: "event trigger", base: "CREATE TABLE t (a int);",
+		a: `CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END'; CREATE EVENT TRIGGER ddl ON ddl_command_start EXECUTE FUNCTION watch(); ALTER EVENT TRIGGER ddl DISABLE;
+			CREATE EVENT TRIGGER drops ON sql_drop WHEN TAG IN ('DROP TABLE') EXECUTE FUNCTION watch(); COMMENT ON EVENT TRIGGER drops IS 'x';`,
+		b: `CREATE FUNCTION watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END'; CREATE EVENT TRIGGER ddl ON ddl_command_start WHEN TAG IN ('DROP TABLE') EXECUTE FUNCTION watch();
+			CREATE EVENT TRIGGER drops ON sql_drop WHEN TAG IN ('DROP TABLE') EXECUTE FUNCTION watch(); ALTER EVENT TRIGGER drops DISABLE;`},
+	{name: "default privileges", base: "CREATE SCHEMA s; CREATE TABLE t (a int);",
+		a: `ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT ON TABLES TO PUBLIC; ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT USAGE ON SEQUENCES TO PUBLIC; ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
+			CREATE TABLE x (a int); CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE TABLE nothing (a int); REVOKE ALL ON nothing FROM PUBLIC;`,
+		b: `ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC; ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT EXECUTE ON FUNCTIONS TO PUBLIC; ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC; ALTER DEFAULT PRIVILEGES REVOKE USAGE ON TYPES FROM PUBLIC;
+			CREATE TABLE x (a int); REVOKE INSERT ON x FROM PUBLIC; GRANT INSERT ON x TO PUBLIC; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE TABLE nothing (a int); REVOKE ALL ON nothing FROM PUBLIC; CREATE TABLE too (a int); REVOKE SELECT ON too FROM PUBLIC;
+			CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'SELECT 1'; GRANT EXECUTE ON FUNCTION g() TO PUBLIC; CREATE TYPE mood AS ENUM ('a'); CREATE VIEW v AS SELECT 1 AS a; REVOKE SELECT ON v FROM PUBLIC; CREATE FUNCTION s.h() RETURNS int LANGUAGE sql AS 'SELECT 1';`},
 	{name: "conversion", a: "CREATE CONVERSION up FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;",
 		b: "CREATE DEFAULT CONVERSION up FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;"},
 }

@@ -38,8 +38,23 @@ func (r *runner) without(c *catalog.Catalog) *catalog.Catalog {
 	out.Grants = keep(c.Grants, func(g *catalog.Grant) bool {
 		return ignored(g.Object) || g.Object == "decade" || strings.HasPrefix(g.Object, "decade.")
 	})
+	out.DefaultACLs = r.ownDefaults(c)
 	out.Reindex()
 	return &out
+}
+
+// ownDefaults leaves the role out of default privileges that are those of the
+// role that the plan is for: on the throw-away server that is its own.
+func (r *runner) ownDefaults(c *catalog.Catalog) []*catalog.Grant {
+	var out []*catalog.Grant
+	for _, g := range c.DefaultACLs {
+		own := *g
+		if c.Server != nil && g.ForRole == c.Server.Role || r.server != nil && g.ForRole == r.server.Server.Role {
+			own.ForRole = ""
+		}
+		out = append(out, &own)
+	}
+	return out
 }
 
 func keep[T any](list []T, out func(T) bool) []T {

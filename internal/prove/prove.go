@@ -85,7 +85,11 @@ func execute(ctx context.Context, l *lab.Lab, s *plan.Step, sql string, before m
 		}
 		sql = strings.ReplaceAll(sql, "COMMIT;", "NULL;")
 	}
-	effects, err := shadow.Trace(ctx, l.Conn, sql)
+	var effects shadow.Effects
+	err := l.Raised(ctx, sql, func() (err error) {
+		effects, err = shadow.Trace(ctx, l.Conn, sql)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -35,9 +35,25 @@ func CreateType(t *catalog.Type) (string, error) {
 			s += " NOT NULL"
 		}
 		for _, c := range t.Constraints {
+			if c.NotValid {
+				continue // ALTER DOMAIN alone can say so
+			}
 			s += " CONSTRAINT " + ident.Quote(c.Name) + " CHECK (" + c.Expr.String() + ")"
 		}
 		return s, nil
+	case catalog.RangeType:
+		s := "CREATE TYPE " + Name(t.Name) + " AS RANGE (SUBTYPE = " + Type(t.Base)
+		if t.Collation != "" {
+			s += ", COLLATION = " + Collation(t.Collation)
+		}
+		for _, o := range t.Options {
+			value := ident.Quote(o.Value)
+			if o.Name == "multirange_type_name" {
+				value = ident.Qualified(t.Name.Schema, o.Value)
+			}
+			s += ", " + strings.ToUpper(o.Name) + " = " + value
+		}
+		return s + ")", nil
 	}
 	return "", fmt.Errorf("writing CREATE TYPE %s: a %s type cannot be written yet", t.Name, t.Kind)
 }

@@ -1,0 +1,239 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/diff"
+	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/sqlwrite"
+)
+
+// swapType makes a type anew and moves its columns over, in one transaction:
+// for what ALTER TYPE has no form. Values go through their text, those of a
+// domain through the new base type. All that names the type goes before and
+// comes after: views, functions, policies, constraints, indexes, defaults.
+func (m *maker) swapType(from, to *catalog.Type) {
+	users := m.columnsOf(to.Name)
+	if !m.canSwap(to, users) {
+		return
+	}
+	key := catalog.Key("type", to.Name.String())
+	keys := []string{key}
+	for _, u := range users {
+		if k := catalog.Key("relation", u.table.Name.String()); !slices.Contains(keys, k) {
+			keys = append(keys, k)
+		}
+	}
+	before, after, ok := m.around(keys...)
+	if !ok {
+		return
+	}
+	made, ok := m.makeType(to)
+	if !ok {
+		return
+	}
+	old := *from
+	old.Name.Name = ident.Object(from.Name.Name, "", "decade_old")
+	sql := before
+	for _, t := range tablesOf(users) {
+		drop, create := m.namingType(t, from, users)
+		sql, after = append(sql, drop...), append(create, after...)
+	}
+	sql = append(sql, "ALTER "+typeWord(from)+" "+sqlwrite.Name(from.Name)+" RENAME TO "+ident.Quote(old.Name.Name))
+	sql = append(sql, made...)
+	var rewrites []Hazard
+	for _, t := range tablesOf(users) {
+		if clauses := m.moveOver(t, to, users); len(clauses) > 0 {
+			sql = append(sql, alter(t.Name)+strings.Join(clauses, ", "))
+			rewrites = append(rewrites, rewrite(t.Name, "moving to the new type"))
+		}
+	}
+	for _, u := range users {
+		c := u.column
+		if now := m.d.To.Table(u.table.Name); now != nil && now.Column(c.Name) != nil && now.Column(c.Name).Type == c.Type {
+			c = now.Column(c.Name)
+		}
+		if c.Default != nil && c.Generated.Kind == "" && u.column.Default != nil {
+			sql = append(sql, alter(u.table.Name)+"ALTER COLUMN "+ident.Quote(c.Name)+" SET DEFAULT "+c.Default.SQL)
+			m.settle(u.table.Name, func(d *diff.Table) {
+				d.Columns.Changed = slices.Clone(d.Columns.Changed)
+				for i, p := range d.Columns.Changed {
+					if p.To == c {
+						was := *p.From
+						was.Default = c.Default
+						d.Columns.Changed[i].From = &was
+					}
+				}
+			})
+		}
+	}
+	sql = append(sql, dropTypeSQL(&old))
+	for _, g := range m.d.To.Grants {
+		if g.ObjectKind == "type" && g.Object == to.Name.String() {
+			sql = append(sql, grantSQL(g, g.Privileges))
+		}
+	}
+	s := Step{Title: "make type " + to.Name.String() + " anew", Object: typeObject(to), SQL: append(sql, after...), Verify: typeIs(to, ""),
+		Why: "PostgreSQL has no statement for this change: a new type takes the name, and the columns move over in one transaction"}
+	if len(users) > 0 {
+		s.Hazards = append(rewrites, Hazard{Name: DataDependent, What: "fails, and changes nothing, when a value of " + tableNames(users) + " does not fit the new type", NeedsAllow: true})
+	}
+	m.add(changeDomain, s)
+}
+
+// canSwap refuses what no transaction can do.
+func (m *maker) canSwap(t *catalog.Type, users []typedColumn) bool {
+	for _, u := range users {
+		switch {
+		case u.column.Generated.Kind != "":
+			m.refuse("type", t.Name.String(), "the type is to be made anew, and the generated column "+u.table.Name.String()+"."+u.column.Name+" has it",
+				"drop that column first, change the type, and add the column again")
+			return false
+		case u.table.PartitionBy != nil && slices.ContainsFunc(u.table.PartitionBy.Keys, func(k catalog.PartitionKeyPart) bool { return k.Column == u.column.Name }):
+			m.refuse("type", t.Name.String(), "the type is to be made anew, and "+u.table.Name.String()+" is partitioned by its column "+u.column.Name,
+				"make a new type under another name, and move the rows over to a new table")
+			return false
+		}
+	}
+	if list := m.typedTables(t.Name); len(list) > 0 {
+		m.refuse("type", t.Name.String(), "the type is to be made anew, and table "+list[0].Name.String()+" is made of it",
+			"untie the table with ALTER TABLE ... NOT OF first, and tie it again afterwards with OF")
+		return false
+	}
+	return true
+}
+
+// settle takes out of the difference of a table what a step has done already.
+func (m *maker) settle(t catalog.Name, done func(*diff.Table)) {
+	for i := range m.d.Details {
+		if m.d.Details[i].To.Name == t {
+			done(&m.d.Details[i])
+		}
+	}
+}
+
+func tablesOf(list []typedColumn) []*catalog.Table {
+	var out []*catalog.Table
+	for _, u := range list {
+		if !slices.Contains(out, u.table) {
+			out = append(out, u.table)
+		}
+	}
+	return out
+}
+
+// moveOver writes the clauses that give the columns of a table the new type.
+// A column that a table has from its parent moves with the parent's.
+func (m *maker) moveOver(t *catalog.Table, to *catalog.Type, users []typedColumn) []string {
+	var out []string
+	for _, u := range users {
+		c := u.column
+		if u.table != t || c.Inherited {
+			continue
+		}
+		through := "text"
+		if to.Kind == catalog.DomainType {
+			through = sqlwrite.Type(to.Base)
+		}
+		array := strings.Repeat("[]", min(c.Type.Dims, 1))
+		if strings.HasSuffix(through, "[]") {
+			array = ""
+		}
+		target := sqlwrite.Type(c.Type)
+		out = append(out, "ALTER COLUMN "+ident.Quote(c.Name)+" TYPE "+target+" USING "+ident.Quote(c.Name)+"::"+through+array+"::"+target)
+	}
+	return out
+}
+
+// namingType drops what of a table names the type or hangs on its columns,
+// and makes it again: as the desired state has it where that has it too.
+func (m *maker) namingType(t *catalog.Table, typ *catalog.Type, users []typedColumn) (drop, create []string) {
+	now := m.d.To.Table(t.Name)
+	if now == nil {
+		now = t
+	}
+	var columns []string
+	for _, u := range users {
+		if u.table == t {
+			columns = append(columns, u.column.Name)
+			if u.column.Default != nil {
+				drop = append(drop, alter(t.Name)+"ALTER COLUMN "+ident.Quote(u.column.Name)+" DROP DEFAULT")
+			}
+		}
+	}
+	named := func(e *catalog.Expr) bool {
+		if e == nil {
+			return false
+		}
+		return strings.Contains(e.SQL, sqlwrite.Name(typ.Name)) ||
+			slices.ContainsFunc(columns, func(c string) bool { return strings.Contains(e.SQL, ident.Quote(c)) })
+	}
+	for _, p := range t.Policies {
+		if named(p.Using) || named(p.WithCheck) {
+			drop = append(drop, "DROP POLICY "+ident.Quote(p.Name)+" ON "+sqlwrite.Name(t.Name))
+			create = append(create, sqlwrite.CreatePolicy(t.Name, p))
+			if p.Comment != "" {
+				create = append(create, comment("POLICY "+ident.Quote(p.Name)+" ON "+sqlwrite.Name(t.Name), p.Comment))
+			}
+		}
+	}
+	for _, g := range t.Triggers {
+		if !g.Inherited && (named(g.When) || slices.ContainsFunc(g.UpdateOf, func(c string) bool { return slices.Contains(columns, c) })) {
+			drop = append(drop, dropTriggerSQL(t.Name, g))
+			create = append(create, m.triggerSQL(t.Name, g)...)
+		}
+	}
+	for _, c := range t.Constraints {
+		again := c
+		if i := slices.IndexFunc(now.Constraints, func(x *catalog.Constraint) bool { return x.Name == c.Name }); i >= 0 && now.Constraints[i].Kind == c.Kind {
+			again = now.Constraints[i]
+		}
+		hangs := named(c.Expr) && (strings.Contains(c.Expr.SQL, sqlwrite.Name(typ.Name)) || c.Expr.SQL != again.Expr.String()) || named(c.Where) ||
+			c.Kind == catalog.ForeignKey && slices.ContainsFunc(c.Columns, func(n string) bool { return slices.Contains(columns, n) })
+		if c.Inherited || !hangs {
+			continue
+		}
+		drop = append(drop, dropConstraintSQL(t.Name, c))
+		sql := addConstraintSQL(now, again)
+		if again.NotValid {
+			sql += " NOT VALID"
+		}
+		create = append(create, sql)
+		if again != c {
+			m.settle(t.Name, func(d *diff.Table) {
+				d.Constraints.Changed = slices.DeleteFunc(slices.Clone(d.Constraints.Changed), func(p diff.Pair[*catalog.Constraint]) bool { return p.To == again })
+			})
+		}
+		if again.Comment != "" {
+			create = append(create, comment("CONSTRAINT "+ident.Quote(again.Name)+" ON "+sqlwrite.Name(t.Name), again.Comment))
+		}
+	}
+	for _, x := range t.Indexes {
+		if x.Constraint != "" || x.Parent != "" || !(named(x.Where) || slices.ContainsFunc(x.Keys, func(k catalog.IndexKey) bool { return named(k.Expr) })) {
+			continue
+		}
+		again := x
+		if i := slices.IndexFunc(now.Indexes, func(y *catalog.Index) bool { return y.Name == x.Name }); i >= 0 {
+			again = now.Indexes[i]
+			m.settle(t.Name, func(d *diff.Table) {
+				d.Indexes.Changed = slices.DeleteFunc(slices.Clone(d.Indexes.Changed), func(p diff.Pair[*catalog.Index]) bool { return p.To == again })
+			})
+		}
+		drop = append(drop, "DROP INDEX "+sqlwrite.Name(catalog.Name{Schema: t.Name.Schema, Name: x.Name}))
+		create = append(create, sqlwrite.CreateIndex(again, t.Name, ""))
+	}
+	return drop, create
+}
+
+func (m *maker) triggerSQL(on catalog.Name, g *catalog.Trigger) []string {
+	out := []string{sqlwrite.CreateTrigger(on, g)}
+	if g.Enabled != "" {
+		out = append(out, alter(on)+enabledWord(g)+" TRIGGER "+ident.Quote(g.Name))
+	}
+	if g.Comment != "" {
+		out = append(out, comment("TRIGGER "+ident.Quote(g.Name)+" ON "+sqlwrite.Name(on), g.Comment))
+	}
+	return out
+}
