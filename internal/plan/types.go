@@ -220,7 +220,7 @@ func (m *maker) changeDomainCheck(from, to *catalog.Type, was, c *catalog.Constr
 		m.add(changeDomain, Step{Title: "hold new values of domain " + name + " to " + c.Name, Object: obj, SQL: []string{addDomainCheck(to, c)},
 			Undo: []string{drop}, Verify: exists(domainConstraint(to, c.Name, ""))})
 	case !was.Expr.Equal(c.Expr) || c.NotValid && !was.NotValid:
-		s := Step{Title: "change constraint " + c.Name + " of domain " + name, Object: obj, SQL: []string{drop, addDomainCheck(to, c)},
+		s := Step{Title: "hold new values of domain " + name + " to " + c.Name, Object: obj, SQL: []string{drop, addDomainCheck(to, c)},
 			Undo: []string{drop, addDomainCheck(to, was)}, Verify: exists(domainConstraint(to, c.Name, ""))}
 		if c.Comment != "" && c.Comment == was.Comment {
 			s.SQL = append(s.SQL, comment("CONSTRAINT "+ident.Quote(c.Name)+" ON DOMAIN "+sqlwrite.Name(to.Name), c.Comment))
