@@ -18,6 +18,7 @@ import (
 	"github.com/decadedb/decade/internal/pg"
 	"github.com/decadedb/decade/internal/pgtest"
 	"github.com/decadedb/decade/internal/sqlparse"
+	"github.com/decadedb/decade/internal/workload"
 )
 
 func stats() blueprinttest.Options {
@@ -246,6 +247,40 @@ INSERT INTO stats.stat_node_edges (low_code, high_code, direction) VALUES
 	('a', 'origin', 'both'), ('a', 'b', 'both'), ('b', 'c', 'up'), ('d', 'origin', 'down');
 INSERT INTO stats.stat_node_bonuses (node_code, stat_code, bonus) VALUES ('a', 'STR', 2), ('b', 'STR', 3);
 INSERT INTO stats.stat_node_requirements (node_code, stat_code, min_value) VALUES ('d', 'INT', 11)`
+
+// The README tells of every query, and of none that is not there.
+func TestStatsReadmeTellsOfQueries(t *testing.T) {
+	files, err := fs.Glob(find(t, "stats").FS, "queries/*.sql")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	readme, err := fs.ReadFile(find(t, "stats").FS, "README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(readme), "| query | rows |")
+	told := strings.Count(table, "\n| ")
+	for _, file := range files {
+		text, err := fs.ReadFile(find(t, "stats").FS, file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		queries, problems := workload.FromFile(sqlparse.Parse(file, string(text)))
+		if len(problems) > 0 {
+			t.Error(problems)
+		}
+		for _, q := range queries {
+			if strings.Contains(table, "\n| "+q.Name+" |") {
+				told--
+			} else if file != "queries/upkeep.sql" {
+				t.Errorf("the README does not tell of %s", q.Name)
+			}
+		}
+	}
+	if told != 0 {
+		t.Errorf("the README tells of %d queries that are not there", told)
+	}
+}
 
 // Whoever looks at the database without the files finds out what things are.
 func TestStatsComments(t *testing.T) {
