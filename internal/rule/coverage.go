@@ -125,7 +125,7 @@ func (p *Pass) partitionedIndex(f *Fix, t *catalog.Table, name, create, using, k
 		NoTransaction: true,
 	})
 	for _, c := range p.Partitions(t.Name) {
-		child := ident.Object(c.Name.Name, strings.TrimPrefix(name, "idx_"), "idx")
+		child := NewName(c.Name.Name, strings.TrimPrefix(name, "idx_"), "idx")
 		if c.PartitionBy != nil {
 			p.partitionedIndex(f, c, child, create, using, keys, tail)
 		} else {

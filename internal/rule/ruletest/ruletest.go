@@ -35,10 +35,13 @@ const defaultVersion = 17
 type Option func(*driver)
 
 // All names the rules that a fix must not set off (property P6); without it
-// they are the family's own. Rules without a function are left out: the review
-// itself speaks for them.
+// they are the family's own. Left out are rules without a function, for which
+// the review itself speaks, and those that judge what a server has counted: in
+// a new database every index is unused.
 func All(rules []*rule.Rule) Option {
-	judging := slices.DeleteFunc(slices.Clone(rules), func(r *rule.Rule) bool { return r.Run == nil })
+	judging := slices.DeleteFunc(slices.Clone(rules), func(r *rule.Rule) bool {
+		return r.Run == nil || slices.Contains(r.Needs, rule.NeedStats)
+	})
 	return func(d *driver) { d.all = judging }
 }
 

@@ -123,7 +123,7 @@ func freeName(t *catalog.Table, name string) string {
 
 // indexName names an index over columns as the mission wants: idx_table_columns.
 func indexName(t *catalog.Table, columns ...string) string {
-	return ident.Object("idx_"+t.Name.Name, strings.Join(columns, "_"), "")
+	return rule.NewName("idx_"+t.Name.Name, strings.Join(columns, "_"), "")
 }
 
 // keyText compares keys: column or expression, operator class and collation.

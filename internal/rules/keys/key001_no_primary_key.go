@@ -49,7 +49,7 @@ func reportNoPrimaryKey(p *rule.Pass, t *catalog.Table) {
 	if key := identifyingIndex(t); key != nil {
 		f.Message = fmt.Sprintf("table %s has no primary key, though its unique index %s could be one", t.Name, key.Name)
 		f.Facts[0].Value = fmt.Sprintf("%s (%s)", key.Name, strings.Join(key.KeyColumns(), ", "))
-		f.Fixes = []rule.Fix{promoteIndex(t, key)}
+		f.Fixes = []rule.Fix{promoteIndex(p, t, key)}
 		p.ReportAs(rule.Warning, f)
 		return
 	}
@@ -80,7 +80,7 @@ func identifyingIndex(t *catalog.Table) *catalog.Index {
 
 // promoteIndex makes the index the primary key where PostgreSQL can take it
 // as it is, and builds the key beside it otherwise.
-func promoteIndex(t *catalog.Table, i *catalog.Index) rule.Fix {
+func promoteIndex(p *rule.Pass, t *catalog.Table, i *catalog.Index) rule.Fix {
 	table := ident.Qualified(t.Name.Schema, t.Name.Name)
 	name := ident.Quote(ident.Object(t.Name.Name, "", "pkey"))
 	// USING INDEX wants plain ascending keys of an ordinary table, and an
@@ -94,11 +94,29 @@ func promoteIndex(t *catalog.Table, i *catalog.Index) rule.Fix {
 			Note:  "No scan and no build: the columns are NOT NULL already. The index takes the constraint's name.",
 		}
 	}
-	return rule.Fix{
-		Title: "Declare the same columns as the primary key",
-		Steps: []rule.FixStep{{SQL: fmt.Sprintf("ALTER TABLE %s ADD CONSTRAINT %s PRIMARY KEY (%s)", table, name, columnList(i.KeyColumns()))}},
-		Note:  fmt.Sprintf("Builds a second index while writers wait. Drop %s afterwards, when no foreign key refers to it.", i.Name),
+	if i.Constraint != "" && !referredTo(p, t, i.KeyColumns()) {
+		return rule.Fix{
+			Title: "Make the unique key the primary key",
+			Steps: []rule.FixStep{{SQL: fmt.Sprintf("ALTER TABLE %s DROP CONSTRAINT %s, ADD CONSTRAINT %s PRIMARY KEY (%s)",
+				table, ident.Quote(i.Constraint), name, columnList(i.KeyColumns()))}},
+			Note: "Builds the index anew while readers and writers wait. On a large table build a unique index CONCURRENTLY first, and take it with USING INDEX.",
+		}
 	}
+	return rule.Fix{
+		Title: "Declare the same columns as the primary key", Manual: true,
+		Steps: []rule.FixStep{{SQL: fmt.Sprintf("ALTER TABLE %s ADD CONSTRAINT %s PRIMARY KEY (%s)", table, name, columnList(i.KeyColumns()))}},
+		Note:  fmt.Sprintf("Builds a second index while writers wait. Drop %s afterwards, when the foreign keys refer to the new one.", i.Name),
+	}
+}
+
+// referredTo reports whether a foreign key refers to the columns.
+func referredTo(p *rule.Pass, t *catalog.Table, columns []string) bool {
+	return slices.ContainsFunc(p.Tables(), func(from *catalog.Table) bool {
+		return slices.ContainsFunc(from.Constraints, func(k *catalog.Constraint) bool {
+			return k.Kind == catalog.ForeignKey && k.RefTable == t.Name && len(k.RefColumns) == len(columns) &&
+				!slices.ContainsFunc(k.RefColumns, func(c string) bool { return !slices.Contains(columns, c) })
+		})
+	})
 }
 
 // keyFixes gives the ways to a key for a table that has none: by an id column

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/rule"
 )
 
@@ -30,7 +29,7 @@ var referenceWithoutIndex = &rule.Rule{
 					f.Facts = append(f.Facts, rule.Fact{Name: "size", Value: "small today"})
 				}
 			}
-			name := ident.Object("idx_"+r.table.Name.Name, strings.Join(r.Columns, "_"), "")
+			name := rule.NewName("idx_"+r.table.Name.Name, strings.Join(r.Columns, "_"), "")
 			f.Fixes = []rule.Fix{p.CreateIndexFix(r.table, name, false, "", rule.ColumnList(r.Columns), "")}
 			p.Report(f)
 		}

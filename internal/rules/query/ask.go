@@ -221,7 +221,7 @@ func partitionKey(t *catalog.Table, column string) bool {
 
 // indexName names an index over columns.
 func indexName(t *catalog.Table, columns ...string) string {
-	name := ident.Object("idx_"+t.Name.Name, strings.Join(columns, "_"), "")
+	name := rule.NewName("idx_"+t.Name.Name, strings.Join(columns, "_"), "")
 	out := name
 	for n := 2; t.Index(out) != nil; n++ {
 		out = ident.Object(name, fmt.Sprint(n), "")

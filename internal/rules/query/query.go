@@ -48,5 +48,6 @@ func Rules() []*rule.Rule {
 		textSearch,
 		elementSearch,
 		selfAssignment,
+		realBesideDecimal,
 	}
 }
