@@ -154,11 +154,11 @@ func TestDirsoulRefuses(t *testing.T) {
 func TestDirsoulExpires(t *testing.T) {
 	onDirsoul(t, func(t *testing.T, conn *pgx.Conn, _ string) {
 		exec(t, conn, `INSERT INTO public.cognitive_views (user_id, hypothesis, view_type, expires_at) VALUES
-			('u1', 'short', 'habit', now() + interval '300 milliseconds'), ('u1', 'long', 'habit', now() + interval '1 day')`)
+			('u1', 'short', 'habit', now() + interval '2 seconds'), ('u1', 'long', 'habit', now() + interval '1 day')`)
 		if got := one[int64](t, conn, "SELECT count(*) FROM public.active_views"); got != 2 {
 			t.Errorf("%d active", got)
 		}
-		exec(t, conn, "SELECT pg_sleep(0.4)")
+		exec(t, conn, "SELECT pg_sleep(2.1)")
 		if got := one[string](t, conn, "SELECT string_agg(hypothesis, ',') FROM public.active_views"); got != "long" {
 			t.Errorf("active is %s", got)
 		}
@@ -222,7 +222,7 @@ func TestDirsoulMentions(t *testing.T) {
 // A month goes to the archive whole: same rows, readable there, hot no more;
 // a month that is not old enough stays.
 func TestDirsoulArchive(t *testing.T) {
-	onDirsoul(t, func(t *testing.T, conn *pgx.Conn, _ string) {
+	onDirsoul(t, func(t *testing.T, conn *pgx.Conn, target string) {
 		exec(t, conn, `SELECT public.create_monthly_partition(p, m) FROM unnest(ARRAY['raw_memories', 'event_memories', 'entity_mentions']) p, unnest(ARRAY['2024-01-01', '2024-02-01']::date[]) m`)
 		exec(t, conn, "INSERT INTO public.entities (user_id, canonical_name, entity_type) VALUES ('u1', 'Ann', 'person')")
 		exec(t, conn, `INSERT INTO public.raw_memories (memory_id, user_id, created_at, content_type, content)
@@ -234,6 +234,21 @@ func TestDirsoulArchive(t *testing.T) {
 			UNION ALL SELECT m::text FROM %[1]s.event_memories m WHERE told_at < '2024-02-01 00:00+00'
 			UNION ALL SELECT m::text FROM %[1]s.entity_mentions m WHERE mentioned_at < '2024-02-01 00:00+00') t`
 		before := one[string](t, conn, fmt.Sprintf(sum, "public"))
+		// Beside a reader that does not end it gives up soon, and nothing has happened.
+		reader, err := pgtest.Connect(t, target).Begin(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := reader.Exec(t.Context(), "SELECT FROM public.raw_memories LIMIT 1"); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, conn, "lock timeout", "SELECT public.archive_month('2024-01-15')")
+		if err := reader.Rollback(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if again := one[string](t, conn, fmt.Sprintf(sum, "public")); again != before {
+			t.Error("a refused move has moved something")
+		}
 		if got := one[int](t, conn, "SELECT public.archive_month('2024-01-15')"); got != 3 {
 			t.Errorf("moved %d partitions", got)
 		}

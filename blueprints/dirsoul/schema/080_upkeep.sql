@@ -1,7 +1,8 @@
 -- What has to be called: jobs/pg_cron.sql says when.
 
--- Makes the partition of a month; one that is there is left alone. LIKE and ATTACH take a lock that stops neither
--- readers nor writers, and wait for it no longer than 200 ms. Bounds carry their offset: without one they would move
+-- Makes the partition of a month; one that is there is left alone. LIKE and ATTACH stop neither readers nor writers of
+-- the table (writers of entities wait a moment when a month of entity_mentions is attached), and wait for their own lock
+-- no longer than 200 ms: a call that fails has changed nothing, and the next one makes it good. Bounds carry their offset: without one they would move
 -- with the time zone of whoever calls. Autovacuum is told here, because a partitioned table takes no such setting.
 CREATE FUNCTION public.create_monthly_partition(table_name text, start_date date) RETURNS regclass
 LANGUAGE plpgsql
@@ -64,7 +65,8 @@ $$;
 COMMENT ON FUNCTION public.create_missing_partitions IS 'Makes the partitions from last month to p_ahead months from now.';
 
 -- Moves a month of memories, events and mentions to the archive, all or nothing. The catalog changes and no row is
--- read: the CHECK that create_monthly_partition gave the month proves its bounds to the archive.
+-- read: the CHECK that create_monthly_partition gave the month proves its bounds to the archive. The locks stop readers
+-- too, for milliseconds, and are waited for no longer than 200 ms each.
 CREATE FUNCTION public.archive_month(p_month date) RETURNS integer
 LANGUAGE plpgsql
 SET search_path = pg_catalog
@@ -187,7 +189,8 @@ BEGIN
         JOIN pg_namespace AS n ON n.oid = c.relnamespace
         JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attname = 'user_id' AND NOT a.attisdropped
         WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname IN ('public', 'archive')
-        ORDER BY n.nspname, c.relname
+        -- What nobody refers to first: deleting an entity then finds no mentions left to take along.
+        ORDER BY (SELECT count(*) FROM pg_constraint AS f WHERE f.confrelid = c.oid AND f.contype = 'f'), n.nspname, c.relname
     LOOP
         EXECUTE format('DELETE FROM %I.%I WHERE user_id = $1', found.nspname, found.relname) USING p_user_id;
         GET DIAGNOSTICS erased = ROW_COUNT;
