@@ -107,6 +107,9 @@ func (l *Lab) Close(ctx context.Context) {
 type Refusal struct {
 	SQLState string
 	Message  string
+	// Offset is the byte of the statement that the server points at, 0 for the
+	// statement as a whole.
+	Offset int
 	// Proof: the refusal says something about the statement, and not only
 	// about this server (an extension it lacks, rights that the role lacks).
 	Proof bool
@@ -293,7 +296,21 @@ func (l *Lab) try(ctx context.Context, conn *pgx.Conn, sql string) (*Refusal, er
 			return nil, fmt.Errorf("rolling back to a savepoint: %w", err)
 		}
 	}
-	return &Refusal{SQLState: said.Code, Message: said.Message}, nil
+	return &Refusal{SQLState: said.Code, Message: said.Message, Offset: offset(sql, int(said.Position))}, nil
+}
+
+// offset gives the byte of the nth character, counted from 1 as the server
+// counts; the end of the text for what lies behind it.
+func offset(text string, n int) int {
+	if n < 2 {
+		return 0
+	}
+	for i := range text {
+		if n--; n == 0 {
+			return i
+		}
+	}
+	return len(text)
 }
 
 var parameter = pattern.New(`\$[0-9]`)

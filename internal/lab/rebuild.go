@@ -2,6 +2,7 @@ package lab
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/pg"
 	"github.com/decadedb/decade/internal/sqlparse"
 )
 
@@ -65,9 +67,34 @@ func (l *Lab) dump(ctx context.Context, target string, privileges bool) (string,
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	if err := cmd.Run(); err != nil {
-		return "", fmt.Errorf("dumping the schema: %s", firstLine(errs.String()))
+		return "", dumpError(ctx, errs.String(), cfg.User, err)
 	}
 	return out.String(), nil
+}
+
+// dumpError tells why pg_dump failed, by what it wrote.
+func dumpError(ctx context.Context, said, role string, cause error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	why := firstLine(said)
+	for _, lead := range []string{"pg_dump: error: ", "query failed: ", "ERROR:", "FATAL:"} {
+		why = strings.TrimSpace(strings.TrimPrefix(why, lead))
+	}
+	e := &pg.Error{Kind: pg.Other, What: "dumping the schema", Why: cmp.Or(why, cause.Error()), Err: cause,
+		Next: "Try pg_dump --schema-only with the same connection; it says more."}
+	has := func(words string) bool { return strings.Contains(said, words) }
+	switch {
+	case has("permission denied"):
+		e.Kind, e.Next = pg.Denied, "pg_dump must be able to read all tables: GRANT pg_read_all_data TO "+ident.Quote(role)+"; or connect as another role."
+	case has("lock timeout"):
+		e.Kind, e.Next = pg.Locked, "Somebody holds a strong lock on a table. Try again when the change is through."
+	case has("closed the connection"), has("connection to server was lost"), has("terminating connection"):
+		e.Kind, e.Next = pg.Lost, "Try again; if it recurs, look into the server's log."
+	case has("connection to server"):
+		e.Kind = pg.Unreachable
+	}
+	return e
 }
 
 // hypertables makes hypertables of those tables that are: a dump of the

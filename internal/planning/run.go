@@ -45,6 +45,9 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := something(opt.Desired, desiredText); err != nil {
+		return nil, err
+	}
 	desired, err := r.state(ctx, desiredText)
 	if err != nil {
 		return nil, err
@@ -267,7 +270,11 @@ func (r *runner) load(ctx context.Context, texts []text) (*catalog.Catalog, erro
 				return nil, err
 			}
 			if no != nil {
-				return nil, &review.UsageError{What: fmt.Sprintf("%s: PostgreSQL %d refuses this statement: %s", st.Span, r.bin.Version, no),
+				at := st.Span
+				if no.Offset > 0 && st.File != nil {
+					at = st.SpanAt(no.Offset, no.Offset)
+				}
+				return nil, &review.UsageError{What: fmt.Sprintf("%s: PostgreSQL %d refuses this statement: %s", at, r.bin.Version, no),
 					Next: "mend it: a plan leads only to a state that PostgreSQL takes"}
 			}
 		}

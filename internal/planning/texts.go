@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/decadedb/decade/internal/migdir"
 	"github.com/decadedb/decade/internal/pattern"
@@ -24,6 +25,11 @@ func (r *runner) texts(path string) ([]text, error) {
 	t, err := r.readTexts(path)
 	if err != nil {
 		return nil, err
+	}
+	for _, text := range t {
+		if err := text.whole(); err != nil {
+			return nil, err
+		}
 	}
 	if r.files == nil {
 		r.files = map[string][]text{}
@@ -52,6 +58,46 @@ func (r *runner) readTexts(path string) ([]text, error) {
 		return nil, err
 	}
 	return []text{{shown(path), sql}}, nil
+}
+
+// includes finds where psql would read another file.
+var includes = pattern.New(`(?m)^\s*\\i(?:r|nclude|nclude_relative)?\s`)
+
+// whole refuses a text that is not all of the state that it stands for: what a
+// plan does not read, it would drop.
+func (t text) whole() error {
+	if why := sqlparse.Unreadable(t.sql); why != "" {
+		return &review.UsageError{What: t.name + " cannot be read as SQL: " + why}
+	}
+	if !includes.MatchString(t.sql) {
+		return nil
+	}
+	for _, n := range sqlparse.Parse(t.name, t.sql).Notes {
+		if strings.HasPrefix(n.Text, `psql meta-command \i`) && !strings.HasPrefix(n.Text, `psql meta-command \if`) {
+			return &review.UsageError{
+				What: fmt.Sprintf("%s: \\i reads another file, which decade does not follow: what is in it would be dropped", n.Span),
+				Next: "give the folder of all the files, or one file that holds everything",
+			}
+		}
+	}
+	return nil
+}
+
+// smallText is up to where a text is looked at for having no statement.
+const smallText = 1 << 20
+
+// something refuses a desired state without a statement: an empty file is a
+// mistake more often than the wish to drop everything.
+func something(path string, texts []text) error {
+	for _, t := range texts {
+		if len(t.sql) > smallText || len(sqlparse.Parse(t.name, t.sql).Statements) > 0 {
+			return nil
+		}
+	}
+	return &review.UsageError{
+		What: fmt.Sprintf("there is no statement in %s: as a desired state it would drop everything", shown(path)),
+		Next: "write the schema that you want; if nothing is to be left, write CREATE SCHEMA IF NOT EXISTS public",
+	}
 }
 
 // writing finds where a statement that writes rows may begin.

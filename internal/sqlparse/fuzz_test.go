@@ -56,3 +56,24 @@ func FuzzNormalExpr(f *testing.F) {
 		}
 	})
 }
+
+// FuzzExprRange compares the two ways to find an expression's text: where the
+// tokens tell it, trying ends out tells the same or finds none.
+func FuzzExprRange(f *testing.F) {
+	for _, e := range []string{
+		"a + b * (c)", "((a)) IS NOT NULL", "x::int4::text", "f(a)(b)", "CASE WHEN a THEN b END", "a IN (1, (2))", "NOT EXISTS (SELECT 1)",
+		"a BETWEEN (1) AND (2)", "'a'\n'b'", "a.end", "E'\\'' || $$)$$", "a /* ) */ = ANY (b)", "-1 - -2", "\"a b\".c", "U&'x'",
+	} {
+		f.Add(e)
+	}
+	f.Fuzz(func(t *testing.T, expr string) {
+		if len(expr) > 300 {
+			return
+		}
+		for _, s := range Parse("x.sql", "SELECT 1, "+expr+", 2 FROM t").Statements {
+			if s.Err == nil {
+				boundsAgree(t, s)
+			}
+		}
+	})
+}

@@ -206,6 +206,14 @@ func blank(b []byte, start, end int) {
 	}
 }
 
+// Unreadable says why a text is no SQL at all, "" for one that may be: it is
+// binary, in another encoding, or an archive. Parse gives the same reason as
+// the error of the only statement.
+func Unreadable(text string) string {
+	_, why := isBinary(text)
+	return why
+}
+
 // isBinary reports what makes a text unreadable as SQL, and where.
 func isBinary(text string) (offset int, why string) {
 	switch {
