@@ -3,9 +3,10 @@ package lab
 import (
 	"context"
 	"fmt"
-	"regexp"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/decadedb/decade/internal/pattern"
 )
 
 // forSuperusers are statements that PostgreSQL keeps for superusers, and that
@@ -13,14 +14,20 @@ import (
 // nothing more. Not among them is whatever can load a library, name a function
 // of C or call one of the text's own functions: base types, operator classes,
 // languages, access methods, and wrappers with a validator.
+const name = `(?:"(?:[^"]|"")*"|[\w$]+)`
+
 var (
-	forSuperusers = regexp.MustCompile(`(?is)^\s*(?:(?:CREATE|ALTER|DROP|COMMENT\s+ON)\s+(?:EVENT\s+TRIGGER|PUBLICATION|FOREIGN\s+DATA\s+WRAPPER)\b|ALTER\s+FUNCTION\s+[^;$]*\bLEAKPROOF\s*$)`)
-	callsCode     = regexp.MustCompile(`(?is)\b(?:VALIDATOR|HANDLER|SET)\b`)
-	wrapper       = regexp.MustCompile(`(?is)^\s*\w+\s+(?:ON\s+)?(?:FOREIGN|FUNCTION)\b`)
+	forSuperusers = pattern.New(`(?is)^\s*(?:(?:CREATE|ALTER|DROP|COMMENT\s+ON)\s+(?:EVENT\s+TRIGGER|PUBLICATION|FOREIGN\s+DATA\s+WRAPPER)\b|ALTER\s+FUNCTION\s+[^;$]*\bLEAKPROOF\s*$)`)
+	// An owner that is named alone, as pg_dump does: the new one need not be
+	// allowed to make objects in the schema.
+	owns = pattern.New(`(?is)^\s*ALTER\s+(?:(?:FOREIGN\s+|EVENT\s+)?TABLE|(?:MATERIALIZED\s+)?VIEW|SEQUENCE|SCHEMA|TYPE|DOMAIN|FUNCTION|PROCEDURE|ROUTINE|AGGREGATE|COLLATION|STATISTICS)\s+` +
+		`(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?` + name + `(?:\s*\.\s*` + name + `)*(?:\s*\([^()]*\))?\s+OWNER\s+TO\s+` + name + `\s*$`)
+	callsCode = pattern.New(`(?is)\b(?:VALIDATOR|HANDLER|SET)\b`)
+	wrapper   = pattern.New(`(?is)^\s*\w+\s+(?:ON\s+)?(?:FOREIGN|FUNCTION)\b`)
 )
 
 func needsSuperuser(sql string) bool {
-	return forSuperusers.MatchString(sql) && !(wrapper.MatchString(sql) && callsCode.MatchString(sql))
+	return owns.MatchString(sql) || forSuperusers.MatchString(sql) && !(wrapper.MatchString(sql) && callsCode.MatchString(sql))
 }
 
 // Raised runs one statement with do, which sends it on Conn. Where the

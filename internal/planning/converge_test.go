@@ -407,18 +407,31 @@ func writeSQL(t *testing.T, name, sql string) string {
 // A dump of a schema is that schema, though the server prints some expressions
 // in another way once they have been printed and read.
 func TestDumpIsEqual(t *testing.T) {
-	for _, name := range []string{"01_tables_columns", "02_constraints", "03_foreign_keys", "04_indexes", "05_views", "06_sequences", "09_triggers",
-		"11_partitions", "12_partition_indexes", "13_inheritance", "15_renames_drops", "16_schemas_search_path", "17_identifiers", "18_expressions"} {
+	files, err := filepath.Glob(filepath.Join("..", "..", "testdata", "corpus", "*.sql"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no corpus: %v", err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".sql")
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			file := filepath.Join("..", "..", "testdata", "corpus", name+".sql")
 			_, target := open(t, pgtest.Usual, file)
 			p, err := makePlan(t, pgtest.Usual, target, file)
+			if why, ok := map[string]string{"07_types": "must be superuser to create a base type", "08_functions": "only superuser can define a leakproof function"}[name]; ok {
+				// Code of C, and functions that see what they should not, are for people to load.
+				if err == nil || !strings.Contains(err.Error(), why) {
+					t.Errorf("%v", err)
+				}
+				return
+			}
 			if err != nil {
 				t.Fatal(err)
 			}
 			if len(p.Steps)+len(p.Refused) > 0 || !p.Proven() {
 				t.Errorf("%d steps, refused %v, proof %+v", len(p.Steps), p.Refused, p.Proof)
+			}
+			if name == "10_security" {
+				return // a dump says FOR ROLE and names the role that made it
 			}
 			restored := writeSQL(t, "dump.sql", dumpText(t, pgtest.Usual, target))
 			if p, err = makePlan(t, pgtest.Usual, restored, file); err != nil {
@@ -435,5 +448,28 @@ func TestDumpIsEqual(t *testing.T) {
 				t.Errorf("refused %v, proof %+v", p.Refused, p.Proof)
 			}
 		})
+	}
+}
+
+// A file as pg_dump writes it names owners, roles of another server among
+// them: it is read, and what is not compared is named.
+func TestOwners(t *testing.T) {
+	const objects = "CREATE SCHEMA x; CREATE TABLE x.t (a int); CREATE VIEW x.v AS SELECT a FROM x.t; CREATE FUNCTION x.f(i int) RETURNS int LANGUAGE sql AS 'SELECT i'; CREATE SEQUENCE x.s; CREATE TYPE x.e AS ENUM ();"
+	from := writeSQL(t, "a.sql", objects)
+	to := writeSQL(t, "b.sql", objects+`ALTER SCHEMA x OWNER TO somebody_else; ALTER TABLE x.t OWNER TO somebody_else; ALTER VIEW x.v OWNER TO "somebody_else";
+		ALTER FUNCTION x.f(integer) OWNER TO somebody_else; ALTER SEQUENCE x.s OWNER TO somebody_else; ALTER TYPE x.e OWNER TO somebody_else;`)
+	p, err := makePlan(t, pgtest.Usual, from, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []plan.Left{{Kind: "owners", Path: to, Why: "owners are named in 6 places, which a plan does not compare: set them yourself"}}
+	if d := cmp.Diff(want, p.Left); d != "" || len(p.Steps) != 0 || !p.Proven() {
+		t.Errorf("%d steps, proof %+v; -want +got:\n%s", len(p.Steps), p.Proof, d)
+	}
+	// More than an owner is not done by a superuser.
+	evil := writeSQL(t, "c.sql", "CREATE TABLE t (a int); CREATE FUNCTION evil(int) RETURNS text LANGUAGE sql AS 'SELECT pg_catalog.current_setting(''is_superuser'')'; INSERT INTO t VALUES (1);"+
+		"ALTER TABLE t ALTER COLUMN a TYPE text USING evil(a), OWNER TO somebody_else;")
+	if _, err := makePlan(t, pgtest.Usual, planning.Empty, evil); err == nil || !strings.Contains(err.Error(), "permission denied for schema public") {
+		t.Errorf("a change of type beside the owner: %v", err)
 	}
 }

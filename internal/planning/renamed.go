@@ -2,16 +2,17 @@ package planning
 
 import (
 	"fmt"
-	"regexp"
+
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/review"
 )
 
 // renamed is the note that stands in a desired file as a comment: the object
 // OLD is called NEW. It may stay for ever: where OLD is gone it says nothing.
-var renamed = regexp.MustCompile(`--[ \t]*decade:renamed\b[ \t]*(.*)`)
+var renamed = pattern.New(`--[ \t]*decade:renamed\b[ \t]*(.*)`)
 
 // noted gives the renames that the notes of desired files ask for: those
 // whose old name only the actual state has, and whose new name only the desired.

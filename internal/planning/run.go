@@ -53,7 +53,7 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 		return nil, err
 	}
 	makeOptions := plan.Options{Postgres: r.bin.Version, LockTimeout: opt.LockTimeout}
-	left := rowsIn(desiredText)
+	left := append(rowsIn(desiredText), ownersIn(desiredText)...)
 	if actual, err := r.known(); err != nil {
 		return nil, err
 	} else if actual != nil && len(opt.Renames) == 0 {

@@ -10,6 +10,7 @@ import (
 	"github.com/decadedb/decade/internal/migdir"
 	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/plan"
+	"github.com/decadedb/decade/internal/report"
 	"github.com/decadedb/decade/internal/review"
 	"github.com/decadedb/decade/internal/sqlparse"
 )
@@ -102,6 +103,21 @@ func something(path string, texts []text) error {
 
 // writing finds where a statement that writes rows may begin.
 var writing = pattern.New(`(?im)(?:^|;|\*/)\s*(?:INSERT|UPDATE|DELETE|MERGE|COPY|WITH)\b`)
+
+// owning finds where a statement names an owner.
+var owning = pattern.New(`(?i)\bOWNER\s+TO\b|\bAUTHORIZATION\b`)
+
+// ownersIn tells of files that name owners: whose objects are is a matter of
+// each database.
+func ownersIn(texts []text) []plan.Left {
+	var out []plan.Left
+	for _, t := range texts {
+		if n := len(owning.FindAllStringIndex(t.sql, -1)); n > 0 {
+			out = append(out, plan.Left{Kind: "owners", Path: t.name, Why: fmt.Sprintf("owners are named in %s, which a plan does not compare: set them yourself", report.Plural(n, "place"))})
+		}
+	}
+	return out
+}
 
 // rowsIn tells of files that write rows: a plan is about the schema alone.
 func rowsIn(texts []text) []plan.Left {
