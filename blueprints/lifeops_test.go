@@ -28,7 +28,10 @@ func lifeops(t *testing.T, level string) (blueprints.Blueprint, blueprinttest.Op
 // The plain level: planned, from nothing and from what a hurried team wrote.
 func TestLifeops(t *testing.T) {
 	bp, o := lifeops(t, "plain")
+	o.Hurried = "../testdata/hurried/lifeops/schema.sql"
+	o.HurriedRefused = map[string]string{"public public": "the hurried team gave PUBLIC everything by ALTER DEFAULT PRIVILEGES: taking that back is a decision, made by hand"}
 	blueprinttest.Check(t, bp, o)
+	t.Run("Diagram", func(t *testing.T) { blueprinttest.Diagram(t, bp, "lifeops") })
 }
 
 // The level of TimescaleDB as distributions ship it.
@@ -37,6 +40,15 @@ func TestLifeopsApache(t *testing.T) {
 	o.Servers = []blueprinttest.Server{{Version: 17, Extensions: []string{"timescaledb"}, Queries: true}, {Version: 18, Extensions: []string{"timescaledb"}, Queries: true}}
 	o.Unplanned = "decade plan does not make hypertables yet: psql loads this level"
 	blueprinttest.Check(t, bp, o)
+}
+
+// The community level runs in blueprints/lifeops, on a build that takes one
+// session at a time; here it is read.
+func TestLifeopsCommunity(t *testing.T) {
+	bp, o := lifeops(t, "community")
+	o.Servers = []blueprinttest.Server{{Version: 17}}
+	o.Unproven = "a throw-away server has the Apache build, which refuses what this level is made of"
+	blueprinttest.StrictReview(t, bp, o)
 }
 
 // lifeopsNaive are queries in a form without an index in sight: what is asked

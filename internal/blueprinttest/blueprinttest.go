@@ -26,6 +26,10 @@ type Options struct {
 	// beside what only a live database or a migration could tell.
 	Unjudged map[string]string
 
+	// Unproven says why a strict review cannot execute the schema on a server of
+	// its own, "" when it can.
+	Unproven string
+
 	// Hurried is the folder of what a hurried team wrote.
 	Hurried string
 	// HurriedRefused are the paths of objects for which there is no safe way

@@ -124,19 +124,20 @@ SET search_path = pg_catalog, pg_temp
 SET TimeZone = 'UTC'
 AS $$
 BEGIN
-{{- range .Series}}
-    PERFORM {{$schema}}.create_partitions({{literal .Name}}, p_now, p_now + interval {{literal .Ahead}});
-{{- end}}
 {{- if .HasRollups}}
+    -- First, as it may take long: what follows holds locks until the end.
     PERFORM {{$schema}}.roll_up();
 {{- end}}
 {{- range .Series}}{{$s := .}}{{range .Rollups}}{{if .Keep}}
     DELETE FROM {{$schema}}.{{name .Name}} AS r WHERE r.bucket < p_now - interval {{literal .Keep}};
 {{- end}}{{end}}{{end}}
+{{- range .Series}}
+    PERFORM {{$schema}}.create_partitions({{literal .Name}}, p_now, p_now + interval {{literal .Ahead}});
+{{- end}}
 {{- if .HasDrop}}
     PERFORM {{$schema}}.drop_expired(p_now);
 {{- end}}
 END
 $$;
-COMMENT ON FUNCTION {{$schema}}.maintain IS 'One tick: partitions ahead, roll-ups, retention. A run that was missed is made good by the next.';
+COMMENT ON FUNCTION {{$schema}}.maintain IS 'One tick: roll-ups, partitions ahead, retention. A run that was missed is made good by the next.';
 {{template "erase" .}}

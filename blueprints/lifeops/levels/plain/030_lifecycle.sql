@@ -514,15 +514,16 @@ SET search_path = pg_catalog, pg_temp
 SET TimeZone = 'UTC'
 AS $$
 BEGIN
+    -- First, as it may take long: what follows holds locks until the end.
+    PERFORM lifeops.roll_up();
     PERFORM lifeops.create_partitions('gamification_events', p_now, p_now + interval '2 years');
     PERFORM lifeops.create_partitions('habit_logs', p_now, p_now + interval '2 years');
     PERFORM lifeops.create_partitions('health_metrics', p_now, p_now + interval '1 year');
     PERFORM lifeops.create_partitions('sensor_readings', p_now, p_now + interval '84 days');
-    PERFORM lifeops.roll_up();
     PERFORM lifeops.drop_expired(p_now);
 END
 $$;
-COMMENT ON FUNCTION lifeops.maintain IS 'One tick: partitions ahead, roll-ups, retention. A run that was missed is made good by the next.';
+COMMENT ON FUNCTION lifeops.maintain IS 'One tick: roll-ups, partitions ahead, retention. A run that was missed is made good by the next.';
 
 CREATE FUNCTION lifeops.erase_series(p_user_id uuid) RETURNS void
 LANGUAGE plpgsql
