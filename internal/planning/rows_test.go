@@ -47,11 +47,14 @@ type row struct {
 	before       string
 	after        string
 	naive        string
+	writer       string // what somebody keeps doing while the plan runs; each statement writes one row
 	careful      string // where no desired state can ask for the operation
 	extensions   []string
-	since, until int    // the versions that the row is about
-	rename       string // OLD=NEW, confirmed
-	refused      bool   // the plan says no, and why
+	since, until int               // the versions that the row is about
+	rename       string            // OLD=NEW, confirmed
+	refused      bool              // the plan says no, and why
+	sections     []string          // the names of what is measured, as they stand on disk
+	disk         map[string]string // by those names
 	// measured is what -update writes: "naive", "careful" and "plan", by version.
 	measured map[string]map[int]string
 	problems []string
@@ -63,7 +66,7 @@ func readRow(path string) (*row, error) {
 		return nil, err
 	}
 	a := txtar.Parse(text)
-	r := &row{name: strings.TrimSuffix(filepath.Base(path), ".txtar"), text: text, until: 99, measured: empty()}
+	r := &row{name: strings.TrimSuffix(filepath.Base(path), ".txtar"), text: text, until: 99, measured: empty(), disk: map[string]string{}}
 	r.head.Comment = a.Comment
 	for i, line := range strings.Split(string(a.Comment), "\n") {
 		if i == 0 {
@@ -94,9 +97,13 @@ func readRow(path string) (*row, error) {
 			r.after = string(f.Data)
 		case "naive.sql":
 			r.naive = string(f.Data)
+		case "writer.sql":
+			r.writer = string(f.Data)
 		case "careful.sql":
 			r.careful = string(f.Data)
 		default:
+			r.sections = append(r.sections, f.Name)
+			r.disk[f.Name] = string(f.Data)
 			continue
 		}
 		r.head.Files = append(r.head.Files, f)
@@ -109,6 +116,26 @@ func readRow(path string) (*row, error) {
 
 func empty() map[string]map[int]string {
 	return map[string]map[int]string{"naive": {}, "careful": {}, "plan": {}}
+}
+
+// readRows gives the archives; DECADE_TEST_ROWS picks those whose name holds it.
+func readRows(t *testing.T) []*row {
+	t.Helper()
+	files, err := filepath.Glob("testdata/rows/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d rows, %v", len(files), err)
+	}
+	var rows []*row
+	for _, f := range files {
+		r, err := readRow(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if only := os.Getenv("DECADE_TEST_ROWS"); only == "" || strings.Contains(r.name, only) {
+			rows = append(rows, r)
+		}
+	}
+	return rows
 }
 
 // on reports whether a row is about a version that the tests can run it on.
@@ -195,6 +222,24 @@ func (b *bench) read(ctx context.Context) (*catalog.Catalog, error) {
 	return c, err
 }
 
+// options are those of a plan of a row.
+func (b *bench) options() plan.Options {
+	return plan.Options{Postgres: b.version, LockTimeout: 200 * time.Millisecond}
+}
+
+// plan makes the plan of a row, and leaves its state before in the lab.
+func (b *bench) plan(ctx context.Context, r *row) (p *plan.Plan, actual, desired *catalog.Catalog, err error) {
+	desired, err = b.load(ctx, r.name+"/after.sql", r.after)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	actual, err = b.load(ctx, r.name+"/before.sql", r.before)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return plan.Make(diff.Compare(actual, desired), b.options()), actual, desired, nil
+}
+
 // measure runs a row: the careless statements on one database, decade's plan
 // on another.
 func (b *bench) measure(ctx context.Context, r *row) error {
@@ -214,11 +259,7 @@ func (b *bench) measure(ctx context.Context, r *row) error {
 	if r.after == "" {
 		return nil
 	}
-	desired, err := b.load(ctx, r.name+"/after.sql", r.after)
-	if err != nil {
-		return err
-	}
-	actual, err := b.load(ctx, r.name+"/before.sql", r.before)
+	p, actual, desired, err := b.plan(ctx, r)
 	if err != nil {
 		return err
 	}
@@ -240,9 +281,8 @@ func (b *bench) measure(ctx context.Context, r *row) error {
 		if actual, err = b.read(ctx); err != nil {
 			return err
 		}
+		p = plan.Make(diff.Compare(actual, desired), b.options())
 	}
-	opt := plan.Options{Postgres: b.version, LockTimeout: 200 * time.Millisecond}
-	p := plan.Make(diff.Compare(actual, desired), opt)
 	if err := prove.Run(ctx, b.lab, p); err != nil {
 		return err
 	}
@@ -251,7 +291,7 @@ func (b *bench) measure(ctx context.Context, r *row) error {
 		return err
 	}
 	left := diff.Compare(reached, desired)
-	again := plan.Make(left, opt)
+	again := plan.Make(left, b.options())
 	p.Proof.Reached, p.Proof.Empty = left.Empty(), len(again.Steps)+len(again.Refused) == 0
 	if !p.Proof.Reached {
 		p.Proof.Differs = prove.Differences(reached, desired, 20)
@@ -326,7 +366,7 @@ func (b *bench) count(ctx context.Context, c *catalog.Catalog) (map[string]int64
 func (b *bench) trace(ctx context.Context, name, sql string) (string, error) {
 	var out strings.Builder
 	for _, st := range sqlparse.Parse(name, sql).Statements {
-		fmt.Fprintf(&out, "%s\n", st.SQL)
+		fmt.Fprintf(&out, "%s;\n", st.SQL)
 		e, err := shadow.Trace(ctx, b.lab.Conn, st.SQL)
 		var said *pgconn.PgError
 		if errors.As(err, &said) {
@@ -430,20 +470,7 @@ func (r *row) format() []byte {
 // statements lock, scan and rewrite, and what decade's plan does instead. The
 // archives hold the answer, and the plan is proven each time.
 func TestRows(t *testing.T) {
-	files, err := filepath.Glob("testdata/rows/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("%d rows, %v", len(files), err)
-	}
-	var rows []*row
-	for _, f := range files {
-		r, err := readRow(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if only := os.Getenv("DECADE_TEST_ROWS"); only == "" || strings.Contains(r.name, only) {
-			rows = append(rows, r)
-		}
-	}
+	rows := readRows(t)
 	for _, v := range pgtest.Versions() {
 		pgtest.Server(t, v) // skips, or fails in CI, where there is none
 	}

@@ -216,7 +216,7 @@ func compare(before, after state, locks map[uint32]lockmode.Mode) Effects {
 		case existed && now.kind != "sequence" && now.file != was.file && was.file != 0:
 			t.Rewrites = append(t.Rewrites, was.name)
 		}
-		if existed && now.kind != "index" && now.scans > was.scans {
+		if existed && now.kind != "index" && now.kind != "sequence" && now.scans > was.scans {
 			t.Scans = append(t.Scans, was.name)
 		}
 	}
