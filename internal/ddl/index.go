@@ -225,7 +225,7 @@ func (f *folder) indexKey(columns []*catalog.Column, method string, e *sqlparse.
 			if key.Collation != "" && key.Collation == c.Collation {
 				key.Collation = ""
 			}
-			if key.OpClass != "" && isDefaultOpClass(method, key.OpClass, c.Type) {
+			if key.OpClass != "" && len(key.OpClassOptions) == 0 && isDefaultOpClass(method, key.OpClass, c.Type) {
 				key.OpClass = ""
 			}
 		}

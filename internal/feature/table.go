@@ -41,21 +41,32 @@ const (
 	IndexConcurrentlyPartitioned Feature = "create index concurrently on a partitioned table"
 	UniqueWithoutPartitionKey    Feature = "unique key without the partition key"
 	DetachConcurrentlyDefault    Feature = "detach concurrently beside a default partition"
+	KeyUsingIndexPartitioned     Feature = "key of an index that is there, on a partitioned table"
+	DropIndexConcurrentlyParent  Feature = "drop index concurrently on a partitioned table"
 )
 
 // The features of extensions.
 const (
-	VectorHNSW           Feature = "hnsw indexes"
-	VectorHalfvec        Feature = "halfvec"
-	VectorSparsevec      Feature = "sparsevec"
-	VectorBinaryQuantize Feature = "binary_quantize"
-	VectorIterativeScan  Feature = "iterative index scans"
-	HypertableByRange    Feature = "by_range()"
-	CronNamedJobs        Feature = "named cron jobs"
+	VectorHNSW                  Feature = "hnsw indexes"
+	VectorHalfvec               Feature = "halfvec"
+	VectorSparsevec             Feature = "sparsevec"
+	VectorBinaryQuantize        Feature = "binary_quantize"
+	VectorIterativeScan         Feature = "iterative index scans"
+	HypertableByRange           Feature = "by_range()"
+	HypertableConcurrently      Feature = "create index concurrently on a hypertable"
+	HypertablePerChunk          Feature = "create index of a hypertable chunk by chunk"
+	HypertableUniquePerChunk    Feature = "create unique index of a hypertable chunk by chunk"
+	HypertableUniqueWithoutTime Feature = "unique index of a hypertable without its time column"
+	HypertableKeyUsingIndex     Feature = "key of an index that is there, on a hypertable"
+	CronNamedJobs               Feature = "named cron jobs"
 )
 
 const partitioned = `CREATE TABLE p (id int NOT NULL, at date NOT NULL) PARTITION BY RANGE (at);
 CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
+`
+
+const hypertable = `CREATE TABLE h (at timestamptz NOT NULL, id bigint NOT NULL);
+SELECT create_hypertable('h', by_range('at'));
 `
 
 const plain = `CREATE TABLE t (id int PRIMARY KEY, a int, b text);
@@ -109,6 +120,8 @@ func Table() []Row {
 		{Feature: IndexConcurrentlyPartitioned, Since: Never, Title: "CREATE INDEX CONCURRENTLY on a partitioned table", Setup: partitioned, SQL: `CREATE INDEX CONCURRENTLY i ON p (id)`},
 		{Feature: UniqueWithoutPartitionKey, Since: Never, Title: "a unique key without the partition key", Setup: partitioned, SQL: `ALTER TABLE p ADD PRIMARY KEY (id)`},
 		{Feature: DetachConcurrentlyDefault, Since: Never, Title: "DETACH CONCURRENTLY beside a default partition", Setup: partitioned + `CREATE TABLE p0 PARTITION OF p DEFAULT`, SQL: `ALTER TABLE p DETACH PARTITION p1 CONCURRENTLY`},
+		{Feature: KeyUsingIndexPartitioned, Since: Never, Title: "ADD PRIMARY KEY USING INDEX on a partitioned table", Setup: partitioned + `CREATE UNIQUE INDEX i ON p (id, at)`, SQL: `ALTER TABLE p ADD PRIMARY KEY USING INDEX i`},
+		{Feature: DropIndexConcurrentlyParent, Since: Never, Title: "DROP INDEX CONCURRENTLY on a partitioned table", Setup: partitioned + `CREATE INDEX i ON p (id)`, SQL: `DROP INDEX CONCURRENTLY i`},
 
 		{Feature: VectorHNSW, Extension: "vector", Since: "0.5.0", Title: "HNSW indexes", Setup: `CREATE TABLE v (e vector(3))`, SQL: `CREATE INDEX ON v USING hnsw (e vector_cosine_ops)`},
 		{Feature: VectorHalfvec, Extension: "vector", Since: "0.7.0", Title: "halfvec, half the size and up to 4,000 dimensions in an index", Setup: `CREATE TABLE v (e halfvec(4000))`, SQL: `CREATE INDEX ON v USING hnsw (e halfvec_cosine_ops)`},
@@ -116,6 +129,12 @@ func Table() []Row {
 		{Feature: VectorBinaryQuantize, Extension: "vector", Since: "0.7.0", Title: "binary quantization", Setup: `CREATE TABLE v (e vector(3))`, SQL: `CREATE INDEX ON v USING hnsw ((binary_quantize(e)::bit(3)) bit_hamming_ops)`},
 		{Feature: VectorIterativeScan, Extension: "vector", Since: "0.8.0", Title: "iterative index scans", Setup: `CREATE TABLE v (e vector(3)); CREATE INDEX ON v USING hnsw (e vector_cosine_ops)`, SQL: `SET hnsw.iterative_scan = strict_order`},
 		{Feature: HypertableByRange, Extension: "timescaledb", Since: "2.13.0", Title: "create_hypertable with by_range()", Setup: `CREATE TABLE h (at timestamptz NOT NULL)`, SQL: `SELECT create_hypertable('h', by_range('at'))`},
+		{Feature: HypertableConcurrently, Extension: "timescaledb", Since: Never, Title: "CREATE INDEX CONCURRENTLY on a hypertable", Setup: hypertable, SQL: `CREATE INDEX CONCURRENTLY i ON h (id)`},
+		// 2.9 is the oldest that runs on PostgreSQL 15.
+		{Feature: HypertablePerChunk, Extension: "timescaledb", Since: "2.9.0", Title: "indexes of a hypertable chunk by chunk", Setup: hypertable, SQL: `CREATE INDEX i ON h (id) WITH (timescaledb.transaction_per_chunk)`},
+		{Feature: HypertableUniquePerChunk, Extension: "timescaledb", Since: Never, Title: "unique indexes of a hypertable chunk by chunk", Setup: hypertable, SQL: `CREATE UNIQUE INDEX i ON h (id, at) WITH (timescaledb.transaction_per_chunk)`},
+		{Feature: HypertableUniqueWithoutTime, Extension: "timescaledb", Since: Never, Title: "a unique index of a hypertable without its time column", Setup: hypertable, SQL: `CREATE UNIQUE INDEX i ON h (id)`},
+		{Feature: HypertableKeyUsingIndex, Extension: "timescaledb", Since: Never, Title: "ADD PRIMARY KEY USING INDEX on a hypertable", Setup: hypertable + `CREATE UNIQUE INDEX i ON h (id, at)`, SQL: `ALTER TABLE h ADD PRIMARY KEY USING INDEX i`},
 		{Feature: CronNamedJobs, Extension: "pg_cron", Since: "1.3", Title: "cron jobs with names", SQL: `SELECT cron.schedule('feature-proof', '0 3 * * *', 'SELECT 1')`},
 	}
 }

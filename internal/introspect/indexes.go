@@ -55,6 +55,8 @@ func (r *reader) scanIndex(rows pgx.Rows) error {
 			}
 			if at := slices.Index(optCols, int16(i+1)); at >= 0 {
 				k.OpClassOptions = options(splitList(optText[at]), "")
+				// SQL gives options to an operator class that it names, the default one too.
+				k.OpClass = r.opclasses[classes[i]].name
 			}
 			ix.Keys = append(ix.Keys, k)
 			if colls[i] != 0 {

@@ -143,19 +143,21 @@ DECLARE
     pages bigint;
     more boolean;
 BEGIN
-    FOR leaf IN SELECT relid FROM pg_catalog.pg_partition_tree(` + table + `) WHERE isleaf
-                UNION SELECT ` + table + `::pg_catalog.regclass
-                WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_partition_tree(` + table + `)) LOOP
+    FOR leaf IN WITH RECURSIVE tree (relid) AS (
+                    SELECT ` + table + `::pg_catalog.regclass
+                    UNION ALL
+                    SELECT i.inhrelid::pg_catalog.regclass FROM pg_catalog.pg_inherits i JOIN tree ON i.inhparent = tree.relid)
+                SELECT relid FROM tree JOIN pg_catalog.pg_class c ON c.oid = relid WHERE c.relkind = 'r' LOOP
         FOR pass IN 1..100 LOOP
             pages := pg_catalog.pg_relation_size(leaf) / pg_catalog.current_setting('block_size')::bigint;
             page := 0;
             WHILE page <= pages LOOP
-                EXECUTE pg_catalog.format('UPDATE %s SET ` + format(set) + ` WHERE ` + format(todo) + ` AND ctid >= %L::pg_catalog.tid AND ctid < %L::pg_catalog.tid',
+                EXECUTE pg_catalog.format('UPDATE ONLY %s SET ` + format(set) + ` WHERE ` + format(todo) + ` AND ctid >= %L::pg_catalog.tid AND ctid < %L::pg_catalog.tid',
                     leaf, '(' || page || ',0)', '(' || page + 64 || ',0)');
                 COMMIT;
                 page := page + 64;
             END LOOP;
-            EXECUTE pg_catalog.format('SELECT EXISTS (SELECT FROM %s WHERE ` + format(todo) + `)', leaf) INTO more;
+            EXECUTE pg_catalog.format('SELECT EXISTS (SELECT FROM ONLY %s WHERE ` + format(todo) + `)', leaf) INTO more;
             EXIT WHEN NOT more;
         END LOOP;
     END LOOP;

@@ -64,6 +64,10 @@ func indexValid(n catalog.Name) string {
 // buildIndex builds beside readers and writers. It has no lock timeout: it
 // stands behind others without anybody standing behind it.
 func (m *maker) buildIndex(r rank, t *catalog.Table, x *catalog.Index) {
+	if t.Hypertable != nil {
+		m.hypertableIndex(r, t, x)
+		return
+	}
 	n := indexName(t.Name, x)
 	s := Step{Title: "build index " + n.String(), Object: Object{"index", n.String()}, Class: Alone,
 		Why: "beside readers and writers; where it fails it leaves an invalid index, which the undo drops",
@@ -72,6 +76,10 @@ func (m *maker) buildIndex(r rank, t *catalog.Table, x *catalog.Index) {
 		s.Hazards = []Hazard{{Name: DataDependent, What: "fails when two rows have the same key"}}
 	}
 	m.add(r, s)
+	m.commentIndex(n, x)
+}
+
+func (m *maker) commentIndex(n catalog.Name, x *catalog.Index) {
 	if x.Comment != "" {
 		m.add(makeComment, Step{Title: "comment on index " + n.String(), Object: Object{"index", n.String()}, SQL: []string{comment("INDEX "+sqlwrite.Name(n), x.Comment)}})
 	}
@@ -133,6 +141,10 @@ func (m *maker) dropIndex(r rank, t diff.Table, x *catalog.Index) {
 	if t.From.PartitionBy != nil {
 		s.Class, s.SQL, s.Undo = Transaction, []string{"DROP INDEX " + sqlwrite.Name(n)}, nil
 		s.Why = "CONCURRENTLY is refused on a partitioned table: a short strong lock on the parent and all partitions"
+	}
+	if t.From.Hypertable != nil {
+		s.Class, s.SQL, s.Undo = Transaction, []string{"DROP INDEX " + sqlwrite.Name(n)}, nil
+		s.Why = "CONCURRENTLY is refused on a hypertable: a short strong lock on it and all chunks"
 	}
 	m.add(r, s)
 }

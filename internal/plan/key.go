@@ -30,7 +30,10 @@ func (m *maker) addKey(t diff.Table, c *catalog.Constraint) {
 	case c.WithoutOverlaps:
 		m.add(changeConstraint, Step{Title: "add key " + c.Name + " to " + name.String(), Object: constraintObject(name, c), SQL: []string{addConstraintSQL(t.To, c)},
 			Undo: []string{dropConstraintSQL(name, c)}, Verify: exists(constraintQuery(name, c.Name, "")), Hazards: m.noOnlineForm(t.To, c)})
-	case t.To.PartitionBy != nil:
+	case t.To.Hypertable != nil:
+		m.add(changeConstraint, Step{Title: "add key " + c.Name + " to " + name.String(), Object: constraintObject(name, c), SQL: []string{addConstraintSQL(t.To, c)},
+			Undo: []string{dropConstraintSQL(name, c)}, Verify: exists(constraintQuery(name, c.Name, "")), Hazards: waitingWriters(name, "a hypertable takes no key of an index that is there")})
+	case t.To.PartitionBy != nil && !feature.Server(m.opt.Postgres, feature.KeyUsingIndexPartitioned):
 		m.partitionedKey(t.To, c)
 	default:
 		m.buildIndex(changeConstraint, t.To, keyIndex(t.To, c, c.Name))
@@ -146,6 +149,9 @@ func (m *maker) swapKey(t diff.Table, from, to *catalog.Constraint) {
 	case to.WithoutOverlaps:
 		s.SQL = append(s.SQL, dropConstraintSQL(name, from)+", "+strings.TrimPrefix(addConstraintSQL(t.To, to), alter(name)))
 		s.Hazards = m.noOnlineForm(t.To, to)
+	case t.To.Hypertable != nil:
+		s.SQL = append(s.SQL, dropConstraintSQL(name, from), addConstraintSQL(t.To, to))
+		s.Why, s.Hazards = "in one transaction: one of the two holds at every moment", waitingWriters(name, "a hypertable takes no key of an index that is there")
 	case t.To.PartitionBy != nil:
 		s.SQL = append(s.SQL, dropConstraintSQL(name, from))
 		s.SQL = append(s.SQL, m.swapPartitioned(t.To, to)...)

@@ -20,6 +20,9 @@ func (m *maker) namespaces() {
 		m.add(makeExtension, Step{Title: "create extension " + e.Name, Object: Object{"extension", e.Name}, SQL: []string{sql},
 			Undo: []string{"DROP EXTENSION " + ident.Quote(e.Name)}, Verify: exists("SELECT FROM pg_catalog.pg_extension WHERE extname = " + ident.Literal(e.Name))})
 	}
+	for _, e := range m.d.From.Extensions {
+		m.updateExtension(e)
+	}
 	for _, e := range m.d.Extensions.Dropped {
 		m.add(dropExtension, Step{Title: "drop extension " + e.Name, Object: Object{"extension", e.Name}, SQL: []string{"DROP EXTENSION " + ident.Quote(e.Name)},
 			Hazards: lost("what the extension " + e.Name + " keeps in tables of its own goes")})

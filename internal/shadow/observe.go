@@ -136,6 +136,8 @@ func (b brake) pull(ctx context.Context, conn *pgx.Conn) error {
 		JOIN pg_namespace n ON n.oid = r.relnamespace
 		WHERE `+b.tables+` AND r.relpersistence <> 't'
 		  AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\_toast%'
+		  -- An extension's own tables are not the session's to lock.
+		  AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = r.oid AND d.deptype = 'e')
 		ORDER BY r.oid`)
 	if err != nil {
 		return fmt.Errorf("listing tables: %w", err)
