@@ -36,8 +36,12 @@ type brake struct {
 	snapshot bool
 }
 
-// hold is how long each brake stays on after the one before.
-const hold = 50 * time.Millisecond
+// hold is how long each brake stays on once the statement stands before it;
+// after longest it is let go in any case: not every statement meets every brake.
+const (
+	hold    = 50 * time.Millisecond
+	longest = time.Second
+)
 
 // traceOutside traces a statement that refuses transactions. Its locks come
 // and go while it runs, on an empty table within a millisecond. So other
@@ -94,7 +98,8 @@ func traceOutside(ctx context.Context, conn *pgx.Conn, sql string) (Effects, err
 // ended, so that the session is free again.
 func watchLocks(ctx context.Context, watcher *pgx.Conn, pid uint32, before state, held []*pgx.Conn, done <-chan error) (map[uint32]lockmode.Mode, error) {
 	all := map[uint32]lockmode.Mode{}
-	next := time.Now().Add(hold)
+	begin := time.Now()
+	var stood time.Time // since when the statement waits; zero when it does not
 	var failed error
 	for {
 		select {
@@ -111,12 +116,22 @@ func watchLocks(ctx context.Context, watcher *pgx.Conn, pid uint32, before state
 				all[oid] = max(all[oid], mode)
 			}
 		}
-		for len(held) > 0 && (failed != nil || time.Now().After(next)) {
+		var waits bool
+		if err := watcher.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_locks WHERE pid = $1 AND NOT granted)", int64(pid)).Scan(&waits); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("asking whether the statement waits: %w", err))
+		}
+		switch {
+		case !waits:
+			stood = time.Time{}
+		case stood.IsZero():
+			stood = time.Now()
+		}
+		for len(held) > 0 && (failed != nil || waits && time.Since(stood) > hold || time.Since(begin) > longest) {
 			if _, err := held[0].Exec(ctx, "ROLLBACK"); err != nil {
 				failed = errors.Join(failed, err)
 			}
 			held = held[1:]
-			next = time.Now().Add(hold)
+			begin, stood, waits = time.Now(), time.Time{}, false
 		}
 		if failed != nil {
 			return nil, errors.Join(failed, <-done)
