@@ -82,12 +82,20 @@ func (c *Config) Policies() []lifecycle.Policy {
 	return out
 }
 
-// Maintained gives the tables whose lifecycle is declared, with those that
-// take their archived partitions, in the rules' form.
+// Maintained gives the tables whose lifecycle is declared, in the rules' form.
 func (c *Config) Maintained() []catalog.Name {
 	var out []catalog.Name
 	for _, p := range c.Policies() {
 		out = append(out, p.Relation)
+	}
+	return out
+}
+
+// Archives gives the tables that partitions move to when they are no longer
+// hot: those of the same name in the schema of archive_to.
+func (c *Config) Archives() []catalog.Name {
+	var out []catalog.Name
+	for _, p := range c.Policies() {
 		if p.ArchiveTo != "" {
 			out = append(out, catalog.Name{Schema: p.ArchiveTo, Name: p.Relation.Name})
 		}

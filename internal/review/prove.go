@@ -318,7 +318,7 @@ func (m *material) judgeLab(ctx context.Context, opt *Options, selected []*rule.
 	if err != nil {
 		return nil, fmt.Errorf("reading the throw-away database: %w", err)
 	}
-	in := &rule.Input{Catalog: c, Version: m.input.Version, Now: opt.Now, Growth: m.input.Growth, Maintained: m.input.Maintained}
+	in := &rule.Input{Catalog: c, Version: m.input.Version, Now: opt.Now, Growth: m.input.Growth, Maintained: m.input.Maintained, Archives: m.input.Archives}
 	for _, q := range m.input.Queries {
 		again := *q
 		if again.Stmt != nil {

@@ -120,7 +120,7 @@ func read(ctx context.Context, opt *Options) (*material, error) {
 		}
 		opt.Live, database = database, ""
 	}
-	m.input = &rule.Input{Version: opt.Postgres, Now: opt.Now, Growth: opt.Config.GrowthList(), Maintained: opt.Config.Maintained()}
+	m.input = &rule.Input{Version: opt.Postgres, Now: opt.Now, Growth: opt.Config.GrowthList(), Maintained: opt.Config.Maintained(), Archives: opt.Config.Archives()}
 	if database != "" {
 		err = m.readLive(ctx, opt, database)
 	} else {

@@ -88,7 +88,7 @@ func readAt(ctx context.Context, opt *Options, m *material, targets []Target, di
 		}
 		then.queryFiles = append(then.queryFiles, sqlparse.Parse(f.Name, text))
 	}
-	then.input = &rule.Input{Version: m.input.Version, Now: opt.Now, Growth: m.input.Growth, Maintained: m.input.Maintained}
+	then.input = &rule.Input{Version: m.input.Version, Now: opt.Now, Growth: m.input.Growth, Maintained: m.input.Maintained, Archives: m.input.Archives}
 	offline := *opt
 	offline.Live = ""
 	if err := then.fold(ctx, &offline); err != nil {

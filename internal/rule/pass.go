@@ -25,6 +25,9 @@ type Input struct {
 	// Maintained are the tables whose lifecycle is declared in decade.yaml:
 	// decade maintain makes their partitions and takes the old ones away.
 	Maintained []catalog.Name
+	// Archives are the tables that take what is no longer hot: their
+	// partitions lie in the past, and nobody inserts into them.
+	Archives []catalog.Name
 	// Version is the major version that judgement is for; never 0 in a Pass.
 	Version int
 	// Now is the instant of the review, for rules on bounds and dates.

@@ -1,6 +1,7 @@
 -- Vectors that lie in topics, as real ones do: near each other within a topic, far between two. A vector is that of
 -- its topic and a little of one of 200 others.
 CREATE SCHEMA seed;
+COMMENT ON SCHEMA seed IS 'Made by the data to try things with, and of no further use.';
 CREATE TABLE seed.vectors (
     kind   text NOT NULL,
     number integer NOT NULL,
@@ -8,6 +9,7 @@ CREATE TABLE seed.vectors (
     v      halfvec NOT NULL,
     PRIMARY KEY (kind, number, length)
 );
+COMMENT ON TABLE seed.vectors IS 'What the vectors of the seed are put together from.';
 INSERT INTO seed.vectors (kind, number, length, v)
 SELECT k.kind, n, l, (SELECT array_agg((k.weight * sin(d * (k.base + n * k.step) + n))::real ORDER BY d)::halfvec FROM generate_series(1, l) AS d)
 FROM (VALUES ('topic', 29, 1.37, 1.0, 1.0), ('other', 200, 0.11, 0.0173, 0.4)) AS k (kind, many, base, step, weight)

@@ -65,7 +65,7 @@ CREATE TABLE public.entity_mention_notes (
     CONSTRAINT entity_mention_notes_entity_fkey FOREIGN KEY (user_id, entity_id)
         REFERENCES public.entities (user_id, entity_id) ON DELETE CASCADE,
     CONSTRAINT entity_mention_notes_mentions_positive CHECK (mentions > 0)
-) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_insert_scale_factor = 0.2);
 COMMENT ON TABLE public.entity_mention_notes IS 'Mentions that fold_mentions has not added up yet.';
 
 CREATE FUNCTION public.note_mentions() RETURNS trigger
@@ -140,7 +140,7 @@ CREATE TABLE public.entity_relations (
     CONSTRAINT entity_relations_strength_range CHECK (strength BETWEEN 0 AND 1),
     CONSTRAINT entity_relations_confidence_range CHECK (confidence BETWEEN 0 AND 1),
     CONSTRAINT entity_relations_seen_in_order CHECK (last_seen >= first_seen)
-) WITH (autovacuum_vacuum_scale_factor = 0.01, autovacuum_analyze_scale_factor = 0.01);
+) WITH (autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_analyze_scale_factor = 0.01);
 COMMENT ON TABLE public.entity_relations IS 'How entities belong together, in one direction.';
 -- Neighbours in both directions, strongest first.
 CREATE INDEX entity_relations_out_idx ON public.entity_relations (user_id, source_entity_id, strength DESC);

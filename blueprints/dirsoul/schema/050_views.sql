@@ -49,7 +49,7 @@ CREATE TABLE public.cognitive_views (
     CONSTRAINT cognitive_views_confidence_range CHECK (confidence BETWEEN 0 AND 1),
     CONSTRAINT cognitive_views_validations_positive CHECK (validation_count >= 0),
     CONSTRAINT cognitive_views_expires_later CHECK (expires_at > created_at)
-) WITH (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
+) WITH (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_insert_scale_factor = 0.01, autovacuum_analyze_scale_factor = 0.02);
 COMMENT ON TABLE public.cognitive_views IS 'Hypotheses. Read them through active_views: status lags behind the clock by one sweep.';
 CREATE INDEX cognitive_views_active_idx ON public.cognitive_views (user_id, expires_at) WHERE status = 'active';
 -- For the two jobs that look at everybody's views: those to promote, and those whose time is over.

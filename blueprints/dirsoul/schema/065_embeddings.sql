@@ -15,37 +15,37 @@ CREATE TABLE public.memory_embeddings (
 ) PARTITION BY HASH (user_id);
 COMMENT ON TABLE public.memory_embeddings IS 'Vectors of memories by the model that made them; never compare two models.';
 CREATE TABLE public.memory_embeddings_p00 PARTITION OF public.memory_embeddings
-    FOR VALUES WITH (MODULUS 16, REMAINDER 0) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_analyze_scale_factor = 0.01);
+    FOR VALUES WITH (MODULUS 16, REMAINDER 0) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_vacuum_insert_scale_factor = 0.002, autovacuum_analyze_scale_factor = 0.01);
 CREATE TABLE public.memory_embeddings_p01 PARTITION OF public.memory_embeddings
-    FOR VALUES WITH (MODULUS 16, REMAINDER 1) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_analyze_scale_factor = 0.01);
+    FOR VALUES WITH (MODULUS 16, REMAINDER 1) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_vacuum_insert_scale_factor = 0.002, autovacuum_analyze_scale_factor = 0.01);
 CREATE TABLE public.memory_embeddings_p02 PARTITION OF public.memory_embeddings
-    FOR VALUES WITH (MODULUS 16, REMAINDER 2) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_analyze_scale_factor = 0.01);
+    FOR VALUES WITH (MODULUS 16, REMAINDER 2) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_vacuum_insert_scale_factor = 0.002, autovacuum_analyze_scale_factor = 0.01);
 CREATE TABLE public.memory_embeddings_p03 PARTITION OF public.memory_embeddings
-    FOR VALUES WITH (MODULUS 16, REMAINDER 3) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_analyze_scale_factor = 0.01);
+    FOR VALUES WITH (MODULUS 16, REMAINDER 3) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_vacuum_insert_scale_factor = 0.002, autovacuum_analyze_scale_factor = 0.01);
 CREATE TABLE public.memory_embeddings_p04 PARTITION OF public.memory_embeddings
-    FOR VALUES WITH (MODULUS 16, REMAINDER 4) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_analyze_scale_factor = 0.01);
+    FOR VALUES WITH (MODULUS 16, REMAINDER 4) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_vacuum_insert_scale_factor = 0.002, autovacuum_analyze_scale_factor = 0.01);
 CREATE TABLE public.memory_embeddings_p05 PARTITION OF public.memory_embeddings
-    FOR VALUES WITH (MODULUS 16, REMAINDER 5) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_analyze_scale_factor = 0.01);
+    FOR VALUES WITH (MODULUS 16, REMAINDER 5) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_vacuum_insert_scale_factor = 0.002, autovacuum_analyze_scale_factor = 0.01);
 CREATE TABLE public.memory_embeddings_p06 PARTITION OF public.memory_embeddings
-    FOR VALUES WITH (MODULUS 16, REMAINDER 6) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_analyze_scale_factor = 0.01);
+    FOR VALUES WITH (MODULUS 16, REMAINDER 6) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_vacuum_insert_scale_factor = 0.002, autovacuum_analyze_scale_factor = 0.01);
 CREATE TABLE public.memory_embeddings_p07 PARTITION OF public.memory_embeddings
-    FOR VALUES WITH (MODULUS 16, REMAINDER 7) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_analyze_scale_factor = 0.01);
+    FOR VALUES WITH (MODULUS 16, REMAINDER 7) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_vacuum_insert_scale_factor = 0.002, autovacuum_analyze_scale_factor = 0.01);
 CREATE TABLE public.memory_embeddings_p08 PARTITION OF public.memory_embeddings
-    FOR VALUES WITH (MODULUS 16, REMAINDER 8) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_analyze_scale_factor = 0.01);
+    FOR VALUES WITH (MODULUS 16, REMAINDER 8) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_vacuum_insert_scale_factor = 0.002, autovacuum_analyze_scale_factor = 0.01);
 CREATE TABLE public.memory_embeddings_p09 PARTITION OF public.memory_embeddings
-    FOR VALUES WITH (MODULUS 16, REMAINDER 9) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_analyze_scale_factor = 0.01);
+    FOR VALUES WITH (MODULUS 16, REMAINDER 9) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_vacuum_insert_scale_factor = 0.002, autovacuum_analyze_scale_factor = 0.01);
 CREATE TABLE public.memory_embeddings_p10 PARTITION OF public.memory_embeddings
-    FOR VALUES WITH (MODULUS 16, REMAINDER 10) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_analyze_scale_factor = 0.01);
+    FOR VALUES WITH (MODULUS 16, REMAINDER 10) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_vacuum_insert_scale_factor = 0.002, autovacuum_analyze_scale_factor = 0.01);
 CREATE TABLE public.memory_embeddings_p11 PARTITION OF public.memory_embeddings
-    FOR VALUES WITH (MODULUS 16, REMAINDER 11) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_analyze_scale_factor = 0.01);
+    FOR VALUES WITH (MODULUS 16, REMAINDER 11) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_vacuum_insert_scale_factor = 0.002, autovacuum_analyze_scale_factor = 0.01);
 CREATE TABLE public.memory_embeddings_p12 PARTITION OF public.memory_embeddings
-    FOR VALUES WITH (MODULUS 16, REMAINDER 12) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_analyze_scale_factor = 0.01);
+    FOR VALUES WITH (MODULUS 16, REMAINDER 12) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_vacuum_insert_scale_factor = 0.002, autovacuum_analyze_scale_factor = 0.01);
 CREATE TABLE public.memory_embeddings_p13 PARTITION OF public.memory_embeddings
-    FOR VALUES WITH (MODULUS 16, REMAINDER 13) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_analyze_scale_factor = 0.01);
+    FOR VALUES WITH (MODULUS 16, REMAINDER 13) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_vacuum_insert_scale_factor = 0.002, autovacuum_analyze_scale_factor = 0.01);
 CREATE TABLE public.memory_embeddings_p14 PARTITION OF public.memory_embeddings
-    FOR VALUES WITH (MODULUS 16, REMAINDER 14) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_analyze_scale_factor = 0.01);
+    FOR VALUES WITH (MODULUS 16, REMAINDER 14) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_vacuum_insert_scale_factor = 0.002, autovacuum_analyze_scale_factor = 0.01);
 CREATE TABLE public.memory_embeddings_p15 PARTITION OF public.memory_embeddings
-    FOR VALUES WITH (MODULUS 16, REMAINDER 15) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_analyze_scale_factor = 0.01);
+    FOR VALUES WITH (MODULUS 16, REMAINDER 15) WITH (autovacuum_vacuum_scale_factor = 0.005, autovacuum_vacuum_insert_scale_factor = 0.002, autovacuum_analyze_scale_factor = 0.01);
 CREATE INDEX memory_embeddings_hnsw_idx ON public.memory_embeddings USING hnsw (embedding halfvec_cosine_ops)
     WITH (m = 16, ef_construction = 64);
 

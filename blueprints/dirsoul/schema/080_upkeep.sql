@@ -36,7 +36,7 @@ BEGIN
     EXECUTE format('CREATE TABLE %I.%I (LIKE %s INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING STORAGE INCLUDING COMPRESSION,'
         ' CONSTRAINT %I CHECK (%I >= %L AND %I < %L))'
         ' WITH (autovacuum_vacuum_scale_factor = 0.1, autovacuum_analyze_scale_factor = 0.05, autovacuum_vacuum_threshold = 1000,'
-        ' autovacuum_vacuum_insert_scale_factor = 0.05)',
+        ' autovacuum_vacuum_insert_scale_factor = 0.005)',
         in_schema, part, parent, part || '_month', column_name, lower_bound, column_name, upper_bound);
     EXECUTE format('ALTER TABLE %s ATTACH PARTITION %I.%I FOR VALUES FROM (%L) TO (%L)',
         parent, in_schema, part, lower_bound, upper_bound);

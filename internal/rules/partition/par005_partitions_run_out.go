@@ -3,6 +3,7 @@ package partition
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/decadedb/decade/internal/catalog"
@@ -21,7 +22,7 @@ var partitionsRunOut = &rule.Rule{
 		"Where pg_partman is installed it is taken to manage every table.",
 	Run: func(p *rule.Pass) {
 		for _, t := range roots(p) {
-			if t.PartitionBy.Strategy == "range" {
+			if t.PartitionBy.Strategy == "range" && !slices.Contains(p.Archives, t.Name) {
 				runOut(p, t)
 			}
 		}
