@@ -40,6 +40,7 @@ var (
 	passwordColumn = pattern.New(`^(.*_)?(password|passwd|pwd|passphrase)$`)
 	tokenColumn    = pattern.New(`^(.*_)?(api_key|apikey|secret_key|client_secret|webhook_secret|access_token|refresh_token|session_token|auth_token|api_token|bearer_token|reset_token|id_token|secret)$`)
 	keyColumn      = pattern.New(`^(.*_)?(private_key|totp_secret|otp_secret|credit_card|credit_card_number|card_number|cvv|cvc|ssn|social_security_number|iban)$`)
+	protectedName  = pattern.New(`(^|_)(encrypted|crypted|hashed|digested|hash|digest|cipher|ciphertext)(_|$)`)
 	camel          = pattern.New(`([a-z0-9])([A-Z])`)
 )
 
@@ -47,6 +48,7 @@ var (
 func secretName(name string) (what, how string) {
 	name = strings.ToLower(camel.ReplaceAllString(name, "${1}_$2"))
 	switch {
+	case protectedName.MatchString(name): // encrypted_password, as Rails' devise has it
 	case passwordColumn.MatchString(name):
 		return "password", "Keep a salted slow hash (argon2id, bcrypt, scrypt) in " + name + "_hash"
 	case keyColumn.MatchString(name):
