@@ -17,6 +17,7 @@ Point it at plain SQL, a migrations folder or a live database.`,
   decade review db/migrations --since main
   decade review "service=lifeops" -o html --out report.html
   decade diagram schema.sql -o svg --out model.svg
+  decade init --blueprint dirsoul memory
   decade plan schema/ -d app
   decade explain PAR001`,
 		Version:       p.Version,

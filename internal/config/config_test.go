@@ -1,6 +1,7 @@
 package config
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -97,6 +98,30 @@ func TestParseRefuses(t *testing.T) {
 	_, err = Parse("decade.yaml", []byte("profile: strict\nprofil: x\n"))
 	if !strings.Contains(err.Error(), "[2:1]") || !strings.Contains(err.Error(), "^") {
 		t.Errorf("an unknown key must be shown with line and caret, got %v", err)
+	}
+}
+
+// What the documents show as settings can be read.
+func TestShownSettings(t *testing.T) {
+	text, err := os.ReadFile("../../docs/blueprints.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "```yaml\n")
+	shown, _, ok := strings.Cut(rest, "```")
+	if !ok {
+		t.Fatal("no settings are shown")
+	}
+	c, err := Parse("decade.yaml", []byte(shown))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Policies()) != 2 || c.GrowthList()[0].RowsPerDay != 2e6 {
+		t.Errorf("policies %v, growth %v", c.Policies(), c.GrowthList())
+	}
+	archives := []catalog.Name{{Schema: "archive", Name: "raw_memories"}}
+	if diff := cmp.Diff(archives, c.Archives()); diff != "" {
+		t.Errorf("Archives (-want +got):\n%s", diff)
 	}
 }
 
