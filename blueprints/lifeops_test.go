@@ -29,7 +29,6 @@ func lifeops(t *testing.T, level string) (blueprints.Blueprint, blueprinttest.Op
 func TestLifeops(t *testing.T) {
 	bp, o := lifeops(t, "plain")
 	o.Hurried = "../testdata/hurried/lifeops/schema.sql"
-	o.HurriedRefused = map[string]string{"public public": "the hurried team gave PUBLIC everything by ALTER DEFAULT PRIVILEGES: taking that back is a decision, made by hand"}
 	blueprinttest.Check(t, bp, o)
 	t.Run("Diagram", func(t *testing.T) { blueprinttest.Diagram(t, bp, "lifeops") })
 }
