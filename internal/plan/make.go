@@ -17,6 +17,8 @@ type Options struct {
 	// LockTimeout is how long a step may stand in the queue for a lock, and so
 	// how long others may have to stand behind it.
 	LockTimeout time.Duration
+	// Roles are known to be on the server.
+	Roles []string
 }
 
 // Make orders the steps that lead from d.From to d.To. What it has no steps
@@ -46,6 +48,7 @@ func Make(d *diff.Diff, opt Options) *Plan {
 	m.functions()
 	m.views()
 	m.statistics()
+	m.roles()
 	m.grants()
 	m.cronJobs()
 	m.unmodelled()
@@ -63,7 +66,8 @@ func Make(d *diff.Diff, opt Options) *Plan {
 type rank int
 
 const (
-	dropEventTrigger rank = iota
+	makeRole rank = iota
+	dropEventTrigger
 	makeExtension
 	makeSchema
 	dropDefaultPrivileges

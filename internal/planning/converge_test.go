@@ -473,3 +473,31 @@ func TestOwners(t *testing.T) {
 		t.Errorf("a change of type beside the owner: %v", err)
 	}
 }
+
+// Roles belong to the server: what the plan is to grant to one that may not be
+// there begins with the role, and a live server is asked.
+func TestRoles(t *testing.T) {
+	dir := t.TempDir() // the files are known the second time, and the lab has not seen the role
+	file := writeSQL(t, "a.sql", `CREATE TABLE t (a int); GRANT SELECT ON t TO "decade Test role"; ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t TO "decade Test role" USING (true);`)
+	_, target := open(t, pgtest.Usual, "")
+	admin, _ := open(t, pgtest.Usual, "")
+	for _, from := range []string{planning.Empty, target, target} {
+		p, err := planning.Run(t.Context(), planning.Options{Desired: file, From: from, Postgres: pgtest.Usual, Getenv: os.Getenv, LockTimeout: time.Second,
+			StatementTimeout: 5 * time.Second, States: dir, Now: time.Now()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !p.Proven() || p.Steps[0].Title != "make sure that role decade Test role is there" {
+			t.Fatalf("from %s: %+v, proof %+v", from, p.Steps, p.Proof)
+		}
+	}
+	sql(t, admin, `CREATE ROLE "decade Test role"`)
+	defer sql(t, admin, `DROP ROLE "decade Test role"`)
+	p, err := planning.Run(t.Context(), planning.Options{Desired: file, From: target, Getenv: os.Getenv, LockTimeout: time.Second, StatementTimeout: 5 * time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !p.Proven() || p.Steps[0].Title != "create table public.t" {
+		t.Errorf("%+v, proof %+v", p.Steps, p.Proof)
+	}
+}

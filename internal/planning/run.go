@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/diff"
 	"github.com/decadedb/decade/internal/introspect"
@@ -52,7 +54,7 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	makeOptions := plan.Options{Postgres: r.bin.Version, LockTimeout: opt.LockTimeout}
+	makeOptions := plan.Options{Postgres: r.bin.Version, LockTimeout: opt.LockTimeout, Roles: r.roles}
 	left := append(rowsIn(desiredText), ownersIn(desiredText)...)
 	if actual, err := r.known(); err != nil {
 		return nil, err
@@ -116,6 +118,7 @@ type runner struct {
 	states *states
 	files  map[string][]text // what was read, by path
 	lab    *lab.Lab          // nil until something has to be executed
+	roles  []string          // of the live server
 	target string            // of the live database; "" when the actual state is text
 	server *catalog.Catalog  // what the live database holds, with its sizes
 }
@@ -163,6 +166,13 @@ func (r *runner) live(ctx context.Context) error {
 			Next: "leave --postgres out: a plan is made for the server that it is for"}
 	}
 	r.server = c
+	rows, err := conn.Query(ctx, "SELECT rolname::text FROM pg_catalog.pg_roles ORDER BY 1")
+	if err == nil {
+		r.roles, err = pgx.CollectRows(rows, pgx.RowTo[string])
+	}
+	if err != nil {
+		return fmt.Errorf("reading the roles of the server: %w", err)
+	}
 	return nil
 }
 

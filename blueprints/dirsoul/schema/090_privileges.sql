@@ -1,4 +1,4 @@
--- What the application may do. The role is one of the server's and must be there first: CREATE ROLE dirsoul_app.
+-- What the application may do. decade plan makes the role where the server lacks it; ALTER ROLE dirsoul_app LOGIN lets it in.
 -- It may not touch partitions by name, change what was said, or write the audit log anew; it reads the archive.
 
 GRANT USAGE ON SCHEMA public, archive TO dirsoul_app;
