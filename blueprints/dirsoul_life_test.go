@@ -327,23 +327,31 @@ func TestDirsoulNearest(t *testing.T) {
 				SELECT CASE WHEN i % 4 = 0 THEN 'u1' ELSE 'u12' END, public.new_id(now()), 'm', (SELECT array_agg((sin(d * (1.37 + i % 17)) + 0.4 * sin(d * (0.11 + i * 0.0173)))::real ORDER BY d)::halfvec
 				FROM generate_series(1, 768) AS d) FROM generate_series(1, 800) AS i`)
 			exec(t, conn, "ANALYZE public.memory_embeddings")
-			search := func(setting string) []string {
+			const nearest = `SELECT memory_id FROM public.memory_embeddings WHERE user_id = 'u1' AND model = 'm'
+				ORDER BY embedding <=> (SELECT embedding FROM public.memory_embeddings WHERE user_id = 'u1' ORDER BY memory_id LIMIT 1) LIMIT 10`
+			search := func(setting string, byGraph bool) []string {
 				var found []string
+				var plan string
 				err := pgx.BeginFunc(t.Context(), conn, func(tx pgx.Tx) error {
 					if _, err := tx.Exec(t.Context(), setting, pgx.QueryExecModeSimpleProtocol); err != nil {
 						return err
 					}
-					return tx.QueryRow(t.Context(), `SELECT array_agg(i::text) FROM (SELECT memory_id FROM public.memory_embeddings WHERE user_id = 'u1' AND model = 'm'
-						ORDER BY embedding <=> (SELECT embedding FROM public.memory_embeddings WHERE user_id = 'u1' ORDER BY memory_id LIMIT 1) LIMIT 10) AS x (i)`).Scan(&found)
+					if err := tx.QueryRow(t.Context(), "EXPLAIN (FORMAT JSON) "+nearest).Scan(&plan); err != nil {
+						return err
+					}
+					return tx.QueryRow(t.Context(), "SELECT array_agg(i::text) FROM ("+nearest+") AS x (i)").Scan(&found)
 				})
 				if err != nil {
 					t.Fatal(err)
 				}
+				if strings.Contains(plan, "_embedding_idx") != byGraph {
+					t.Errorf("by the graph must be %v: %s", byGraph, plan)
+				}
 				return found
 			}
 			const byIndex = "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off"
-			exact := search("SET LOCAL enable_indexscan = off")
-			got := search(byIndex + "; SET LOCAL hnsw.iterative_scan = relaxed_order")
+			exact := search("SET LOCAL enable_indexscan = off", false)
+			got := search(byIndex+"; SET LOCAL hnsw.iterative_scan = relaxed_order", true)
 			hits := 0
 			for _, id := range got {
 				if strings.Contains(strings.Join(exact, " "), id) {
