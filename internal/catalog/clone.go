@@ -104,6 +104,7 @@ func (t *Table) own() {
 func (c *Column) own() {
 	c.Default, c.Generated.Expr = copyOf(c.Default), copyOf(c.Generated.Expr)
 	c.StatsTarget, c.Options, c.Stats = copyOf(c.StatsTarget), slices.Clone(c.Options), copyOf(c.Stats)
+	c.ForeignOptions = slices.Clone(c.ForeignOptions)
 	if c.Stats != nil {
 		c.Stats.Correlation = copyOf(c.Stats.Correlation)
 	}

@@ -189,7 +189,7 @@ func (d *dumper) columns(list []*Column) {
 		d.line("  column %s %s%s", c.Name, c.Type, d.notes("not null", c.NotNull, "not valid", c.NotNullNotValid,
 			"default", c.Default, "identity", string(c.Identity), "generated "+c.Generated.Kind, c.Generated.Expr,
 			"collation", c.Collation, "storage", c.Storage, "compression", c.Compression, "statistics", target,
-			"options", c.Options, "inherited", c.Inherited, "comment", c.Comment))
+			"options", c.Options, "foreign options", c.ForeignOptions, "inherited", c.Inherited, "comment", c.Comment))
 	}
 }
 

@@ -47,6 +47,11 @@ func Normalize(c *Catalog) *Catalog {
 	for _, p := range out.Publications {
 		p.Parts, p.Generated = nil, ""
 	}
+	for _, t := range out.Tables {
+		for _, c := range t.Columns {
+			c.ForeignOptions = nil
+		}
+	}
 	for _, g := range slices.Concat(out.Grants, out.DefaultACLs) {
 		g.ForRole = ""
 	}

@@ -77,8 +77,11 @@ type Column struct {
 	// StatsTarget is ALTER COLUMN SET STATISTICS; nil is the default.
 	StatsTarget *int
 	Options     Options // n_distinct ...
-	Comment     string
-	Inherited   bool // came from an INHERITS parent or partition parent, not local
+	// ForeignOptions are those of a foreign table's column. Read from a server
+	// that was asked for definitions.
+	ForeignOptions Options
+	Comment        string
+	Inherited      bool // came from an INHERITS parent or partition parent, not local
 
 	Pos   span.Span
 	Stats *ColumnStats // live only

@@ -207,15 +207,18 @@ func (r *reader) scanColumn(rows pgx.Rows) error {
 	var mod, target int32
 	var name, identity, generated, storage, compression, def, notNullName string
 	var notNull, local, notNullNotValid bool
-	var opts []string
+	var opts, foreign []string
 	return each(rows, []any{&rel, &num, &name, &typ, &mod, &notNull, &identity, &generated, &coll, &storage,
-		&compression, &target, &opts, &local, &notNullName, &notNullNotValid, &def}, func() error {
+		&compression, &target, &opts, &foreign, &local, &notNullName, &notNullNotValid, &def}, func() error {
 		x := r.relations[rel]
 		if x == nil {
 			return nil
 		}
 		c := &catalog.Column{Name: name, NotNull: notNull, Inherited: !local, NotNullName: notNullName, NotNullNotValid: notNullNotValid,
 			Storage: storages[storage], Compression: compressions[compression], Options: options(opts, "")}
+		if r.opts.Definitions {
+			c.ForeignOptions = options(foreign, "")
+		}
 		if target >= 0 {
 			n := int(target)
 			c.StatsTarget = &n

@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -21,13 +22,35 @@ var (
 	// An owner that is named alone, as pg_dump does: the new one need not be
 	// allowed to make objects in the schema.
 	owns = pattern.New(`(?is)^\s*ALTER\s+(?:(?:FOREIGN\s+|EVENT\s+)?TABLE|(?:MATERIALIZED\s+)?VIEW|SEQUENCE|SCHEMA|TYPE|DOMAIN|FUNCTION|PROCEDURE|ROUTINE|AGGREGATE|COLLATION|STATISTICS)\s+` +
-		`(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?` + name + `(?:\s*\.\s*` + name + `)*(?:\s*\([^()]*\))?\s+OWNER\s+TO\s+` + name + `\s*$`)
-	callsCode = pattern.New(`(?is)\b(?:VALIDATOR|HANDLER|SET)\b`)
-	wrapper   = pattern.New(`(?is)^\s*\w+\s+(?:ON\s+)?(?:FOREIGN|FUNCTION)\b`)
+		`(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?` + name + `(?:\s*\.\s*` + name + `)*(?:\s*\([^()]*\))?\s+OWNER\s+TO\s+(` + name + `)\s*$`)
+	wrapper = pattern.New(`(?is)^\s*\w+\s+(?:ON\s+)?FOREIGN\b.*\b(?:VALIDATOR|HANDLER)\b`)
+	setting = pattern.New(`(?is)^\s*ALTER\s+FUNCTION\b.*\bSET\b`)
 )
 
 func needsSuperuser(sql string) bool {
-	return owns.MatchString(sql) || forSuperusers.MatchString(sql) && !(wrapper.MatchString(sql) && callsCode.MatchString(sql))
+	return forSuperusers.MatchString(sql) && !wrapper.MatchString(sql) && !setting.MatchString(sql)
+}
+
+// givesAway reports a statement that gives an object to a role that can do no
+// harm. A function or view that belonged to a superuser, or to a role that
+// reaches the server's files and programs, would work with that one's rights.
+func (l *Lab) givesAway(ctx context.Context, sql string) (bool, error) {
+	m := owns.FindStringSubmatch(sql)
+	if m == nil {
+		return false, nil
+	}
+	role := strings.ToLower(m[1])
+	if strings.HasPrefix(m[1], `"`) {
+		role = strings.ReplaceAll(m[1][1:len(m[1])-1], `""`, `"`)
+	}
+	var harmless bool
+	err := l.admin.QueryRow(ctx, `SELECT pg_catalog.count(*) > 0 FROM pg_catalog.pg_roles r WHERE r.rolname = $1 AND r.rolname !~ '^pg_' AND NOT r.rolsuper
+		AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles p WHERE p.rolname IN ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files')
+			AND pg_catalog.pg_has_role(r.oid, p.oid, 'MEMBER'))`, role).Scan(&harmless)
+	if err != nil {
+		return false, fmt.Errorf("looking at the role %s of the throw-away server: %w", role, err)
+	}
+	return harmless, nil
 }
 
 // Raised runs one statement with do, which sends it on Conn. Where the
@@ -36,7 +59,11 @@ func needsSuperuser(sql string) bool {
 // functions the text under review has written, are off meanwhile.
 func (l *Lab) Raised(ctx context.Context, sql string, do func() error) (err error) {
 	if !needsSuperuser(sql) {
-		return do()
+		if gives, err := l.givesAway(ctx, sql); err != nil {
+			return err
+		} else if !gives {
+			return do()
+		}
 	}
 	if _, err := l.admin.Exec(ctx, "ALTER ROLE "+owner+" SUPERUSER"); err != nil {
 		return fmt.Errorf("raising the owner of the throw-away database: %w", err)

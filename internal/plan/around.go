@@ -56,6 +56,9 @@ func (m *maker) around(keys ...string) (drop, create []string, ok bool) {
 			continue
 		}
 		drop = append(drop, x.drop)
+		if x.create != nil {
+			m.remaking = append(m.remaking, k)
+		}
 		create = append(slices.Clone(x.create), create...)
 		if x.final {
 			m.remade[k] = true
@@ -99,6 +102,9 @@ func (m *maker) standingView(path string) (out standing, known bool) {
 		return out, false
 	}
 	v := m.d.From.Views[i]
+	if now := m.d.To.View(v.Name); now != nil && m.remade[viewKey(v.Name)] {
+		v = now // an earlier step has made it as it is wanted
+	}
 	out = standing{drop: dropViewSQL(v), final: true}
 	if m.d.To.View(v.Name) != nil {
 		sql, ok := m.makeView(v, false)

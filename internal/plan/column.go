@@ -38,6 +38,10 @@ func (m *maker) columnExtras(t catalog.Name, from, to *catalog.Column) []string 
 			out = append(out, col+"RESET ("+strings.Join(reset, ", ")+")")
 		}
 	}
+	// A bare column is one that is made by a definition, with its options.
+	if parts := changedOptions(from.ForeignOptions, to.ForeignOptions); len(parts) > 0 && from.Type != (catalog.TypeName{}) {
+		out = append(out, "ALTER FOREIGN TABLE "+sqlwrite.Name(t)+" ALTER COLUMN "+ident.Quote(to.Name)+" OPTIONS ("+strings.Join(parts, ", ")+")")
+	}
 	if from.Comment != to.Comment {
 		out = append(out, comment("COLUMN "+sqlwrite.Name(t)+"."+ident.Quote(to.Name), to.Comment))
 	}

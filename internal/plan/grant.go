@@ -60,6 +60,13 @@ func (m *maker) newbornGrants() {
 	}
 	for _, t := range m.d.Types.Created {
 		take("type", t.Name)
+		path := t.Name.String()
+		if m.bornRevoked("type") && !slices.ContainsFunc(m.d.To.Grants, func(g *catalog.Grant) bool { return g.Revoked && g.ObjectKind == "type" && g.Object == path }) {
+			m.add(makeGrant, Step{Title: "grant usage on type " + path + " for public", Object: Object{"type", path}, SQL: []string{"GRANT USAGE ON TYPE " + sqlwrite.Name(t.Name) + " TO PUBLIC"}})
+		}
+	}
+	for _, s := range m.d.Schemas.Created {
+		take("schema", catalog.Name{Name: s.Name})
 	}
 }
 
@@ -82,6 +89,14 @@ func (m *maker) grantsOn(n catalog.Name) []string {
 	return append(m.bornOtherwise("table", n.Schema, n.String()), out...)
 }
 
+// bornRevoked: new objects of a kind may lack, by default privileges of one of
+// the states, what everybody has on them otherwise.
+func (m *maker) bornRevoked(kind string) bool {
+	return slices.ContainsFunc(slices.Concat(m.d.From.DefaultACLs, m.d.To.DefaultACLs), func(g *catalog.Grant) bool {
+		return g.Revoked && g.ObjectKind == kind && g.ForRole == ""
+	})
+}
+
 // functionGrants are the statements that give a new function its grants: all
 // may execute it from its birth, unless that is taken away at once.
 func (m *maker) functionGrants(f *catalog.Function) []string {
@@ -99,7 +114,7 @@ func (m *maker) functionGrants(f *catalog.Function) []string {
 	}
 	if !public {
 		out = append([]string{"REVOKE EXECUTE ON " + functionOn(f) + " FROM PUBLIC"}, out...)
-	} else if slices.ContainsFunc(m.d.To.DefaultACLs, func(g *catalog.Grant) bool { return g.Revoked && g.ObjectKind == "function" && g.ForRole == "" }) {
+	} else if m.bornRevoked("function") {
 		out = append(out, "GRANT EXECUTE ON "+functionOn(f)+" TO PUBLIC")
 	}
 	for _, g := range m.born("function", f.Name.Schema) {

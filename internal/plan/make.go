@@ -44,8 +44,8 @@ func Make(d *diff.Diff, opt Options) *Plan {
 	m.defaultPrivileges()
 	m.publications()
 	m.eventTriggers()
-	m.others()
 	m.functions()
+	m.others()
 	m.views()
 	m.statistics()
 	m.roles()
@@ -122,6 +122,8 @@ type ranked struct {
 	rank rank
 	Step
 	key string // of catalog.Depends, where the step's object does not say it
+	// also are keys of what the step drops and makes again.
+	also []string
 }
 
 // maker collects the steps of one plan.
@@ -133,6 +135,7 @@ type maker struct {
 	swapped             map[*catalog.Constraint]bool // came with the new type of a column that they check
 	newTable, goneTable map[catalog.Name]bool
 	remade              map[string]bool // keys of what a step on something else has dropped, and made again where it stays
+	remaking            []string        // what the next step drops and makes again
 	following           map[Object]bool // foreign keys that a swap of the key they point at takes along
 }
 
@@ -149,7 +152,8 @@ func (m *maker) add(r rank, s Step, key ...string) {
 	if s.Class == Transaction && s.LockTimeout == 0 {
 		s.LockTimeout = m.opt.LockTimeout
 	}
-	m.steps = append(m.steps, ranked{r, s, strings.Join(key, "")})
+	m.steps = append(m.steps, ranked{r, s, strings.Join(key, ""), m.remaking})
+	m.remaking = nil
 }
 
 func (m *maker) refuse(kind, path, what, next string) {

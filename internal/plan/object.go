@@ -206,21 +206,32 @@ func (m *maker) functionRank(f *catalog.Function) rank {
 }
 
 func (m *maker) statistics() {
+	drop := func(s *catalog.Statistics) string { return "DROP STATISTICS " + sqlwrite.Name(s.Name) }
+	about := func(s *catalog.Statistics) string {
+		return comment("STATISTICS "+sqlwrite.Name(s.Name), s.Comment)
+	}
+	create := func(s *catalog.Statistics) []string {
+		if s.Comment == "" {
+			return []string{sqlwrite.CreateStatistics(s)}
+		}
+		return []string{sqlwrite.CreateStatistics(s), about(s)}
+	}
 	for _, s := range m.d.Statistics.Created {
-		m.add(makeStatistics, Step{Title: "create statistics " + s.Name.String(), Object: Object{"statistics", s.Name.String()}, SQL: []string{sqlwrite.CreateStatistics(s)},
-			Undo: []string{"DROP STATISTICS " + sqlwrite.Name(s.Name)}})
+		m.add(makeStatistics, Step{Title: "create statistics " + s.Name.String(), Object: Object{"statistics", s.Name.String()}, SQL: create(s), Undo: []string{drop(s)}})
 	}
 	for _, p := range m.d.Statistics.Changed {
-		m.add(makeStatistics, Step{Title: "change statistics " + p.To.Name.String(), Object: Object{"statistics", p.To.Name.String()},
-			SQL:  []string{"DROP STATISTICS " + sqlwrite.Name(p.From.Name), sqlwrite.CreateStatistics(p.To)},
-			Undo: []string{"DROP STATISTICS " + sqlwrite.Name(p.To.Name), sqlwrite.CreateStatistics(p.From)}})
+		s := Step{Title: "change statistics " + p.To.Name.String(), Object: Object{"statistics", p.To.Name.String()},
+			SQL: append([]string{drop(p.From)}, create(p.To)...), Undo: append([]string{drop(p.To)}, create(p.From)...)}
+		if p.From.Table == p.To.Table && sqlwrite.CreateStatistics(p.From) == sqlwrite.CreateStatistics(p.To) {
+			s.SQL, s.Undo = []string{about(p.To)}, []string{about(p.From)}
+		}
+		m.add(makeStatistics, s)
 	}
 	for _, s := range m.d.Statistics.Dropped {
 		if m.goneTable[s.Table] {
 			continue
 		}
-		m.add(dropStatistics, Step{Title: "drop statistics " + s.Name.String(), Object: Object{"statistics", s.Name.String()}, SQL: []string{"DROP STATISTICS " + sqlwrite.Name(s.Name)},
-			Undo: []string{sqlwrite.CreateStatistics(s)}})
+		m.add(dropStatistics, Step{Title: "drop statistics " + s.Name.String(), Object: Object{"statistics", s.Name.String()}, SQL: []string{drop(s)}, Undo: create(s)})
 	}
 }
 

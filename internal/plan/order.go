@@ -13,6 +13,10 @@ import (
 // something goes before it. A circle (two functions that call each other by
 // name make none) leaves the ranks as they are.
 func (m *maker) arrange() {
+	// What a step on something else has dropped for good needs no step of its own.
+	m.steps = slices.DeleteFunc(m.steps, func(s ranked) bool {
+		return (s.rank == dropView || s.rank == dropFunction || s.rank == dropOther) && m.remade[s.about()]
+	})
 	slices.SortStableFunc(m.steps, func(a, b ranked) int { return int(a.rank) - int(b.rank) })
 	cut := slices.IndexFunc(m.steps, func(s ranked) bool { return s.rank >= dropCron })
 	if cut < 0 {
@@ -30,16 +34,29 @@ func (m *maker) arrange() {
 		part := s.Object.Kind == "constraint" || s.Object.Kind == "index"
 		return !part && (s.Object.Kind != "table" || s.rank <= makeTable)
 	}
-	m.steps = append(arranged(m.steps[:cut], needs, makes), arranged(m.steps[cut:], standsOn, func(ranked) bool { return true })...)
+	any := func(ranked) bool { return true }
+	// A part that goes (a column, a domain's constraint) waits for nothing.
+	whole := func(s ranked) bool {
+		switch s.rank {
+		case dropView, dropTable, dropOther, dropFunction, dropSequence, dropType:
+			return true
+		}
+		return false
+	}
+	m.steps = append(arranged(m.steps[:cut], needs, makes, any), arranged(m.steps[cut:], standsOn, any, whole)...)
 }
 
 // arranged moves before each step the steps on which it waits. first gives
 // for an object those that have to be done with before it; provides tells
-// whether a step about an object is one that others wait for.
-func arranged(steps []ranked, first map[string][]string, provides func(ranked) bool) []ranked {
+// whether a step about an object is one that others wait for, waits whether
+// it waits itself.
+func arranged(steps []ranked, first map[string][]string, provides, waits func(ranked) bool) []ranked {
 	by := map[string][]int{}
 	for i, s := range steps {
 		if k := s.about(); k != "" && provides(s) {
+			by[k] = append(by[k], i)
+		}
+		for _, k := range s.also {
 			by[k] = append(by[k], i)
 		}
 	}
@@ -53,7 +70,7 @@ func arranged(steps []ranked, first map[string][]string, provides func(ranked) b
 		done[i] = true
 		key := steps[i].about()
 		for _, k := range first[key] {
-			if k == key {
+			if k == key || !waits(steps[i]) {
 				continue
 			}
 			for _, j := range by[k] {

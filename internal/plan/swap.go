@@ -42,6 +42,10 @@ func (m *maker) swapType(from, to *catalog.Type) {
 		sql, after = append(sql, drop...), append(create, after...)
 	}
 	sql = append(sql, "ALTER "+typeWord(from)+" "+sqlwrite.Name(from.Name)+" RENAME TO "+ident.Quote(old.Name.Name))
+	if from.Kind == catalog.RangeType {
+		multi := multirange(from)
+		sql = append(sql, "ALTER TYPE "+sqlwrite.Name(multi)+" RENAME TO "+ident.Quote(ident.Object(multi.Name, "", "decade_old")))
+	}
 	sql = append(sql, made...)
 	var rewrites []Hazard
 	for _, t := range tablesOf(users) {
@@ -236,4 +240,18 @@ func (m *maker) triggerSQL(on catalog.Name, g *catalog.Trigger) []string {
 		out = append(out, comment("TRIGGER "+ident.Quote(g.Name)+" ON "+sqlwrite.Name(on), g.Comment))
 	}
 	return out
+}
+
+// multirange names the multirange type of a range type: where nobody gave it a
+// name, PostgreSQL has made one (makeMultirangeTypeName).
+func multirange(t *catalog.Type) catalog.Name {
+	n := t.Name
+	if name, ok := t.Options.Get("multirange_type_name"); ok {
+		n.Name = name
+	} else if i := strings.LastIndex(n.Name, "range"); i >= 0 {
+		n.Name = n.Name[:i] + "multi" + n.Name[i:]
+	} else {
+		n.Name += "_multirange"
+	}
+	return n
 }

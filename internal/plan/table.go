@@ -27,8 +27,8 @@ func (m *maker) tables() {
 			}
 		}
 		m.add(dropTable, Step{Title: "drop table " + t.Name.String(), Object: Object{"table", t.Name.String()},
-			SQL: []string{"DROP TABLE " + sqlwrite.Name(t.Name)}, Verify: relationGone(t.Name),
-			Hazards: lost("every row of " + t.Name.String() + " goes")})
+			SQL: []string{"DROP " + tableWord(t) + " " + sqlwrite.Name(t.Name)}, Verify: relationGone(t.Name),
+			Hazards: rowsGo(t)})
 	}
 }
 
@@ -70,7 +70,7 @@ func (m *maker) createTable(t *catalog.Table) {
 		return
 	}
 	step := Step{Title: "create table " + t.Name.String(), Object: Object{"table", t.Name.String()}, SQL: []string{sql},
-		Undo: []string{"DROP TABLE " + sqlwrite.Name(t.Name)}, Verify: relationExists(t.Name)}
+		Undo: []string{"DROP " + tableWord(t) + " " + sqlwrite.Name(t.Name)}, Verify: relationExists(t.Name)}
 	for _, x := range t.Indexes {
 		if x.Constraint == "" {
 			if x.Invalid && t.PartitionBy != nil {
@@ -118,7 +118,11 @@ func tableExtras(from, to *catalog.Table) []string {
 		from = &catalog.Table{Options: to.Options}
 	}
 	var out []string
-	if !slices.Equal(from.Options, to.Options) {
+	if to.Kind == catalog.ForeignTable {
+		if parts := changedOptions(from.Options, to.Options); len(parts) > 0 {
+			out = append(out, "ALTER FOREIGN TABLE "+sqlwrite.Name(to.Name)+" OPTIONS ("+strings.Join(parts, ", ")+")")
+		}
+	} else if !slices.Equal(from.Options, to.Options) {
 		set, reset := optionChanges(from.Options, to.Options)
 		if len(set) > 0 {
 			out = append(out, alter(to.Name)+"SET ("+sqlwrite.Options(set)+")")
@@ -137,13 +141,20 @@ func tableExtras(from, to *catalog.Table) []string {
 		out = append(out, replicaIdentitySQL(to))
 	}
 	if from.Comment != to.Comment {
-		out = append(out, comment("TABLE "+sqlwrite.Name(to.Name), to.Comment))
+		out = append(out, comment(tableWord(to)+" "+sqlwrite.Name(to.Name), to.Comment))
 	}
 	return out
 }
 
 func replicaIdentitySQL(t *catalog.Table) string {
 	return alter(t.Name) + "REPLICA IDENTITY " + replicaIdentity(t.ReplicaIdentity)
+}
+
+func tableWord(t *catalog.Table) string {
+	if t.Kind == catalog.ForeignTable {
+		return "FOREIGN TABLE"
+	}
+	return "TABLE"
 }
 
 func replicaIdentity(s string) string {
@@ -165,6 +176,7 @@ func comment(on, text string) string {
 
 // table plans the changes of a table that both states have.
 func (m *maker) table(t diff.Table) {
+	t = m.typedTable(t)
 	name := t.To.Name
 	if t.Kind || t.Hypertable || t.From.Tablespace != t.To.Tablespace || t.From.AccessMethod != t.To.AccessMethod || t.Bound && !m.changeBound(t) {
 		m.refuse("table", name.String(), tableKindChange(t), "this is a conversion of a living table, which a plan does not hold")

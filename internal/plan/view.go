@@ -140,6 +140,7 @@ func (m *maker) aroundViews(relations []catalog.Name) (drop, create []string) {
 			}
 		}
 		m.remade[viewKey(v.Name)] = true
+		m.remaking = append(m.remaking, viewKey(v.Name))
 	}
 	return drop, create
 }

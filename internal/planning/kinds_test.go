@@ -114,6 +114,32 @@ var kinds = []kind{
 		b: `ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC; ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT EXECUTE ON FUNCTIONS TO PUBLIC; ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC; ALTER DEFAULT PRIVILEGES REVOKE USAGE ON TYPES FROM PUBLIC;
 			CREATE TABLE x (a int); REVOKE INSERT ON x FROM PUBLIC; GRANT INSERT ON x TO PUBLIC; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE TABLE nothing (a int); REVOKE ALL ON nothing FROM PUBLIC; CREATE TABLE too (a int); REVOKE SELECT ON too FROM PUBLIC;
 			CREATE FUNCTION g() RETURNS int LANGUAGE sql AS 'SELECT 1'; GRANT EXECUTE ON FUNCTION g() TO PUBLIC; CREATE TYPE mood AS ENUM ('a'); CREATE VIEW v AS SELECT 1 AS a; REVOKE SELECT ON v FROM PUBLIC; CREATE FUNCTION s.h() RETURNS int LANGUAGE sql AS 'SELECT 1';`},
+	{name: "foreign table", base: "CREATE FOREIGN DATA WRAPPER w;",
+		a: `CREATE SERVER s VERSION '1' FOREIGN DATA WRAPPER w OPTIONS (host 'a', port '1'); CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS ("user" 'x'); COMMENT ON SERVER s IS 's';
+			CREATE FOREIGN TABLE ft (a int OPTIONS (name 'A') NOT NULL, b text CHECK (b <> '')) SERVER s OPTIONS (file 'x', kind 'y'); COMMENT ON FOREIGN TABLE ft IS 'f'; GRANT SELECT ON ft TO PUBLIC;`,
+		b: `CREATE SERVER s VERSION '2' FOREIGN DATA WRAPPER w OPTIONS (host 'b', extra '1'); CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS ("user" 'y');
+			CREATE FOREIGN TABLE ft (a int OPTIONS (name 'AA', more 'm') NOT NULL, c text) SERVER s OPTIONS (file 'z'); GRANT SELECT ON ft TO PUBLIC;`,
+		hazards: []plan.HazardName{plan.DataLoss}},
+	{name: "foreign data wrapper", a: "CREATE FOREIGN DATA WRAPPER w OPTIONS (a 'b'); COMMENT ON FOREIGN DATA WRAPPER w IS 'w';", b: "CREATE FOREIGN DATA WRAPPER w OPTIONS (a 'c', d 'e');"},
+	{name: "typed table", base: "CREATE TYPE person AS (name text, age int);",
+		a: "CREATE TABLE people OF person (name WITH OPTIONS PRIMARY KEY, CHECK (age > 0)); CREATE TABLE others OF person; CREATE TABLE free (name text, age int);",
+		b: "CREATE TABLE people OF person (name WITH OPTIONS PRIMARY KEY, age WITH OPTIONS DEFAULT 1); CREATE TABLE others (name text, age int); CREATE TABLE free OF person;"},
+	{name: "type of a typed table", base: "CREATE TABLE u (a int);",
+		a: "CREATE TYPE person AS (name text, age int); CREATE TABLE people OF person;", b: "CREATE TYPE person AS (name text, age int, more text); CREATE TABLE people OF person;",
+		hazards: []plan.HazardName{plan.DependentBroken}},
+	{name: "order by dependencies", base: "CREATE TABLE u (a int);",
+		a: `CREATE TYPE z_pair AS (x int, y int); CREATE TABLE t (p z_pair); CREATE FUNCTION y_sum(p z_pair) RETURNS int LANGUAGE sql IMMUTABLE RETURN (p).x + (p).y;
+			CREATE VIEW c_low AS SELECT y_sum(p) AS n FROM t; CREATE VIEW b_mid AS SELECT n FROM c_low; CREATE FUNCTION x_top() RETURNS SETOF b_mid LANGUAGE sql BEGIN ATOMIC SELECT n FROM b_mid; END;
+			CREATE VIEW a_high AS SELECT * FROM x_top();`,
+		b: `CREATE TYPE z_pair AS (x bigint, y int); CREATE TABLE t (p z_pair); CREATE FUNCTION y_sum(p z_pair) RETURNS bigint LANGUAGE sql IMMUTABLE RETURN (p).x + (p).y;
+			CREATE VIEW c_low AS SELECT y_sum(p) AS n FROM t; CREATE VIEW b_mid AS SELECT n FROM c_low; CREATE FUNCTION x_top() RETURNS SETOF b_mid LANGUAGE sql BEGIN ATOMIC SELECT n FROM b_mid; END;
+			CREATE VIEW a_high AS SELECT * FROM x_top();`,
+		hazards: []plan.HazardName{plan.DataDependent, plan.Rewrite}},
+	{name: "tables on what stands on tables", base: "CREATE TYPE z_pair AS (x int, y int); CREATE TABLE t (p z_pair);",
+		a: `CREATE FUNCTION y_sum(p z_pair) RETURNS int LANGUAGE sql IMMUTABLE RETURN (p).x + (p).y; CREATE VIEW b_view AS SELECT y_sum(p) AS n FROM t;
+			CREATE DOMAIN a_domain AS int CHECK (VALUE < y_sum(ROW(1, 2)::z_pair)); CREATE TABLE a_table (d a_domain, h b_view);`,
+		b: `CREATE FUNCTION y_sum(p z_pair) RETURNS int LANGUAGE sql IMMUTABLE RETURN (p).x; CREATE VIEW b_view AS SELECT y_sum(p) AS n FROM t;
+			CREATE DOMAIN a_domain AS int CHECK (VALUE < y_sum(ROW(1, 2)::z_pair)); CREATE TABLE a_table (d a_domain, h b_view); CREATE TABLE a_sub (t a_table);`},
 	{name: "conversion", a: "CREATE CONVERSION up FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;",
 		b: "CREATE DEFAULT CONVERSION up FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;"},
 }
@@ -218,5 +244,51 @@ func checkHazards(t *testing.T, p *plan.Plan, want []plan.HazardName) {
 	slices.Sort(got)
 	if d := cmp.Diff(want, slices.Compact(got)); d != "" {
 		t.Errorf("hazards, -want +got:\n%s\n%s", d, steps(p))
+	}
+}
+
+// A confirmed rename of a type, of an attribute and of an enum's value rewrites
+// nothing.
+func TestRenameOfTypes(t *testing.T) {
+	from := writeSQL(t, "a.sql", "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TYPE pair AS (x int, y int); CREATE DOMAIN size AS int CHECK (VALUE > 0); CREATE TABLE t (m mood DEFAULT 'ok', p pair, s size);")
+	to := writeSQL(t, "b.sql", "CREATE TYPE mood AS ENUM ('sad', 'fine'); CREATE TYPE pair AS (x int, z int); CREATE DOMAIN length AS int CONSTRAINT size_check CHECK (VALUE > 0); CREATE TABLE t (m mood DEFAULT 'fine', p pair, s length);")
+	p, err := planning.Run(t.Context(), planning.Options{Desired: to, From: from, Postgres: pgtest.Usual, Getenv: os.Getenv, Lab: labs(t)(pgtest.Usual), LockTimeout: time.Second,
+		Renames: []planning.Rename{{From: "public.mood.ok", To: "public.mood.fine"}, {From: "public.pair.y", To: "public.pair.z"}, {From: "public.size", To: "public.length"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Steps) != 3 || !p.Proven() || len(p.NotAllowed(nil)) != 0 {
+		t.Errorf("proof %+v\n%s", p.Proof, steps(p))
+	}
+}
+
+// What belongs to whom is not compared, and what needs a superuser that could
+// do harm is refused with what to do about it.
+func TestLeftAndDenied(t *testing.T) {
+	l := labs(t)(pgtest.Usual)
+	p, err := planIn(t, l, pgtest.Usual, planning.Empty, writeSQL(t, "a.sql", "CREATE TABLE t (a int); CREATE ROLE somebody; ALTER TABLE t OWNER TO somebody;"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.ContainsFunc(p.Left, func(x plan.Left) bool { return x.Kind == "owners" }) || !p.Proven() {
+		t.Errorf("left %+v, proof %+v", p.Left, p.Proof)
+	}
+	for _, sql := range []string{
+		"CREATE FUNCTION f() RETURNS int LANGUAGE internal AS 'pg_backend_pid';",
+		"CREATE FUNCTION v(text[], oid) RETURNS void LANGUAGE plpgsql AS 'BEGIN END'; CREATE FOREIGN DATA WRAPPER w VALIDATOR v;",
+		"CREATE SUBSCRIPTION s CONNECTION 'host=elsewhere' PUBLICATION p;",
+	} {
+		_, err := planIn(t, l, pgtest.Usual, planning.Empty, writeSQL(t, "b.sql", sql))
+		if err == nil || !strings.Contains(fmt.Sprint(err), "needs a superuser") {
+			t.Errorf("%s: %v", sql, err)
+		}
+	}
+	// An event trigger's function is the text's own: it must not run with
+	// the rights that its creation takes.
+	_, err = planIn(t, l, pgtest.Usual, planning.Empty, writeSQL(t, "c.sql", `CREATE TABLE t (a int);
+		CREATE FUNCTION grab() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN RAISE EXCEPTION ''grabbed''; END IF; END';
+		CREATE EVENT TRIGGER grab ON ddl_command_start EXECUTE FUNCTION grab(); CREATE PUBLICATION p FOR ALL TABLES; COMMENT ON PUBLICATION p IS 'x'; CREATE EXTENSION hstore;`))
+	if err != nil {
+		t.Error(err)
 	}
 }

@@ -78,7 +78,7 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	renames, err := r.renames(ctx, append(wanted, opt.Renames...))
+	renames, err := r.renames(ctx, actual, append(wanted, opt.Renames...))
 	if err != nil {
 		return nil, err
 	}
@@ -284,8 +284,7 @@ func (r *runner) load(ctx context.Context, texts []text) (*catalog.Catalog, erro
 				if no.Offset > 0 && st.File != nil {
 					at = st.SpanAt(no.Offset, no.Offset)
 				}
-				return nil, &review.UsageError{What: fmt.Sprintf("%s: PostgreSQL %d refuses this statement: %s", at, r.bin.Version, no),
-					Next: "mend it: a plan leads only to a state that PostgreSQL takes"}
+				return nil, &review.UsageError{What: fmt.Sprintf("%s: PostgreSQL %d refuses this statement: %s", at, r.bin.Version, no), Next: nextFor(no)}
 			}
 		}
 	}
@@ -317,10 +316,10 @@ func (r *runner) read(ctx context.Context) (*catalog.Catalog, error) {
 
 // renames executes the confirmed renames in the lab: the server itself then
 // says what else has changed its name with them.
-func (r *runner) renames(ctx context.Context, wanted []Rename) ([]plan.Step, error) {
+func (r *runner) renames(ctx context.Context, actual *catalog.Catalog, wanted []Rename) ([]plan.Step, error) {
 	var steps []plan.Step
 	for _, n := range wanted {
-		s, err := renameStep(n)
+		s, err := renameIn(actual, n)
 		if err != nil {
 			return nil, err
 		}

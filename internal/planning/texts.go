@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/decadedb/decade/internal/lab"
 	"github.com/decadedb/decade/internal/migdir"
 	"github.com/decadedb/decade/internal/pattern"
 	"github.com/decadedb/decade/internal/plan"
@@ -137,4 +138,12 @@ func rowsIn(texts []text) []plan.Left {
 		}
 	}
 	return out
+}
+
+// nextFor says what to do about a statement that the throw-away server refuses.
+func nextFor(no *lab.Refusal) string {
+	if no.SQLState == lab.Denied {
+		return "the throw-away server runs your SQL as a role that can do no harm, and this statement needs a superuser: keep it out of the desired files, run it yourself, and leave what it makes out of the plan with --ignore"
+	}
+	return "mend it: a plan leads only to a state that PostgreSQL takes"
 }

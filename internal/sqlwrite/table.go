@@ -13,15 +13,21 @@ import (
 // foreign keys, which wait until all tables are there. A partition is written
 // as a table of its own, to be attached.
 func CreateTable(t *catalog.Table) (string, error) {
-	if t.Kind == catalog.ForeignTable || !t.OfType.IsZero() || t.Hypertable != nil {
-		return "", fmt.Errorf("writing CREATE TABLE %s: foreign tables, typed tables and hypertables cannot be written yet", t.Name)
+	if t.Hypertable != nil {
+		return "", fmt.Errorf("writing CREATE TABLE %s: hypertables cannot be written yet", t.Name)
 	}
 	var lines []string
 	for _, c := range t.Columns {
 		if c.Inherited && t.PartitionOf == nil {
 			continue
 		}
-		lines = append(lines, "    "+ColumnDefinition(t.Name.Name, c))
+		definition := ColumnDefinition(t.Name.Name, c)
+		if !t.OfType.IsZero() {
+			if definition = ofType(t, c); definition == "" {
+				continue
+			}
+		}
+		lines = append(lines, "    "+definition)
 	}
 	for _, c := range t.Constraints {
 		if c.Kind == catalog.ForeignKey || c.NotValid || c.Inherited && t.PartitionOf == nil {
@@ -36,13 +42,29 @@ func CreateTable(t *catalog.Table) (string, error) {
 	if t.Persistence == catalog.Unlogged {
 		b.WriteString("UNLOGGED ")
 	}
-	b.WriteString("TABLE " + Name(t.Name) + " (\n" + strings.Join(lines, ",\n") + "\n)")
+	if t.Kind == catalog.ForeignTable {
+		b.WriteString("FOREIGN ")
+	}
+	b.WriteString("TABLE " + Name(t.Name))
+	if !t.OfType.IsZero() {
+		b.WriteString(" OF " + Name(t.OfType))
+	}
+	if t.OfType.IsZero() || len(lines) > 0 {
+		b.WriteString(" (\n" + strings.Join(lines, ",\n") + "\n)")
+	}
 	if len(t.Inherits) > 0 {
 		parents := make([]string, len(t.Inherits))
 		for i, n := range t.Inherits {
 			parents[i] = Name(n)
 		}
 		b.WriteString(" INHERITS (" + strings.Join(parents, ", ") + ")")
+	}
+	if t.Kind == catalog.ForeignTable {
+		b.WriteString(" SERVER " + ident.Quote(t.Server))
+		if len(t.Options) > 0 {
+			b.WriteString(" OPTIONS (" + ForeignOptions(t.Options) + ")")
+		}
+		return b.String(), nil
 	}
 	if t.PartitionBy != nil {
 		b.WriteString(" PARTITION BY " + partitionKey(t))
@@ -54,6 +76,26 @@ func CreateTable(t *catalog.Table) (string, error) {
 		b.WriteString(" WITH (" + Options(t.Options) + ")")
 	}
 	return b.String(), nil
+}
+
+// ofType writes what a typed table adds to a column of its type; "" for nothing.
+func ofType(t *catalog.Table, c *catalog.Column) string {
+	bare := *c
+	bare.Collation = ""
+	rest := strings.TrimPrefix(ColumnDefinition(t.Name.Name, &bare), ident.Quote(c.Name)+" "+Type(c.Type))
+	if rest == "" {
+		return ""
+	}
+	return ident.Quote(c.Name) + " WITH OPTIONS" + rest
+}
+
+// ForeignOptions writes what stands in OPTIONS (...).
+func ForeignOptions(list catalog.Options) string {
+	out := make([]string, len(list))
+	for i, o := range list {
+		out[i] = ident.Quote(o.Name) + " " + ident.Literal(o.Value)
+	}
+	return strings.Join(out, ", ")
 }
 
 func partitionKey(t *catalog.Table) string {
@@ -81,6 +123,9 @@ func partitionKey(t *catalog.Table) string {
 // older versions take and forget it.
 func ColumnDefinition(table string, c *catalog.Column) string {
 	s := ident.Quote(c.Name) + " " + Type(c.Type)
+	if len(c.ForeignOptions) > 0 {
+		s += " OPTIONS (" + ForeignOptions(c.ForeignOptions) + ")"
+	}
 	if c.Collation != "" {
 		s += " COLLATE " + Collation(c.Collation)
 	}

@@ -14,6 +14,7 @@ select
     a.attcompression::text,
     coalesce(a.attstattarget, -1)::int4,
     a.attoptions,
+    a.attfdwoptions,
     a.attislocal,
     coalesce(nn.conname::text, ''), -- >=18
     coalesce(not nn.convalidated, false), -- >=18
