@@ -147,18 +147,14 @@ func (l *Lab) Run(ctx context.Context, s *sqlparse.Statement) (*Refusal, error) 
 // Exec is Run for SQL of decade's own making.
 func (l *Lab) Exec(ctx context.Context, sql string) (*Refusal, error) {
 	if extensions.MatchString(sql) && l.Conn.PgConn().TxStatus() == 'I' {
-		back, err := l.quiet(ctx, l.admin)
-		if err != nil {
-			return nil, err
-		}
-		r, err := l.try(ctx, l.admin, sql)
-		if err == nil {
-			err = back()
-		}
-		if err != nil || r != nil {
-			return l.judged(sql, r), err
-		}
-		return nil, l.openExtensions(ctx)
+		var r *Refusal
+		err := l.quietly(ctx, func() (err error) {
+			if r, err = l.try(ctx, l.admin, sql); err != nil || r != nil {
+				return err
+			}
+			return l.openExtensions(ctx)
+		})
+		return l.judged(sql, r), err
 	}
 	attempt := func() (r *Refusal, err error) {
 		err = l.Raised(ctx, sql, func() error {
@@ -216,10 +212,15 @@ func (l *Lab) supply(ctx context.Context, r *Refusal) (bool, error) {
 	if err := l.admin.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = $1)", name).Scan(&there); err != nil || there {
 		return false, nil
 	}
-	if _, err := l.admin.Exec(ctx, "CREATE EXTENSION "+ident.Quote(name)+" CASCADE"); err != nil {
-		return false, nil // the Refusal stands
-	}
-	return true, l.openExtensions(ctx)
+	made := false
+	err := l.quietly(ctx, func() error {
+		if _, err := l.admin.Exec(ctx, "CREATE EXTENSION "+ident.Quote(name)+" CASCADE"); err != nil {
+			return nil // the Refusal stands
+		}
+		made = true
+		return l.openExtensions(ctx)
+	})
+	return made, err
 }
 
 // extensionOf gives the extension that a type, function or schema is known to

@@ -92,6 +92,19 @@ func (l *Lab) Raised(ctx context.Context, sql string, do func() error) (err erro
 	return do()
 }
 
+// quietly works as the superuser with event triggers off.
+func (l *Lab) quietly(ctx context.Context, work func() error) error {
+	back, err := l.quiet(ctx, l.admin)
+	if err != nil {
+		return err
+	}
+	if err := work(); err != nil {
+		_ = back()
+		return err
+	}
+	return back()
+}
+
 // quiet switches event triggers off in a superuser's session; back switches
 // them on again. Before version 17 there is no setting for it, and one that
 // fires always cannot be kept quiet.

@@ -41,10 +41,18 @@ func (m *maker) swapType(from, to *catalog.Type) {
 		drop, create := m.namingType(t, from, users)
 		sql, after = append(sql, drop...), append(create, after...)
 	}
-	sql = append(sql, "ALTER "+typeWord(from)+" "+sqlwrite.Name(from.Name)+" RENAME TO "+ident.Quote(old.Name.Name))
-	if from.Kind == catalog.RangeType {
-		multi := multirange(from)
-		sql = append(sql, "ALTER TYPE "+sqlwrite.Name(multi)+" RENAME TO "+ident.Quote(ident.Object(multi.Name, "", "decade_old")))
+	// The functions that make ranges keep the old name, so a range type has to
+	// go before the new one can come: its values stand as text between.
+	gone := from.Kind == catalog.RangeType
+	if gone {
+		for _, t := range tablesOf(users) {
+			if clauses := asText(t, users); len(clauses) > 0 {
+				sql = append(sql, alter(t.Name)+strings.Join(clauses, ", "))
+			}
+		}
+		sql = append(sql, dropTypeSQL(from))
+	} else {
+		sql = append(sql, "ALTER "+typeWord(from)+" "+sqlwrite.Name(from.Name)+" RENAME TO "+ident.Quote(old.Name.Name))
 	}
 	sql = append(sql, made...)
 	var rewrites []Hazard
@@ -73,7 +81,9 @@ func (m *maker) swapType(from, to *catalog.Type) {
 			})
 		}
 	}
-	sql = append(sql, dropTypeSQL(&old))
+	if !gone {
+		sql = append(sql, dropTypeSQL(&old))
+	}
 	for _, g := range m.d.To.Grants {
 		if g.ObjectKind == "type" && g.Object == to.Name.String() {
 			sql = append(sql, grantSQL(g, g.Privileges))
@@ -172,7 +182,7 @@ func (m *maker) namingType(t *catalog.Table, typ *catalog.Type, users []typedCol
 			return false
 		}
 		return strings.Contains(e.SQL, sqlwrite.Name(typ.Name)) ||
-			slices.ContainsFunc(columns, func(c string) bool { return strings.Contains(e.SQL, ident.Quote(c)) })
+			slices.ContainsFunc(columns, func(c string) bool { return mentions(e, c) })
 	}
 	for _, p := range t.Policies {
 		if named(p.Using) || named(p.WithCheck) {
@@ -242,16 +252,14 @@ func (m *maker) triggerSQL(on catalog.Name, g *catalog.Trigger) []string {
 	return out
 }
 
-// multirange names the multirange type of a range type: where nobody gave it a
-// name, PostgreSQL has made one (makeMultirangeTypeName).
-func multirange(t *catalog.Type) catalog.Name {
-	n := t.Name
-	if name, ok := t.Options.Get("multirange_type_name"); ok {
-		n.Name = name
-	} else if i := strings.LastIndex(n.Name, "range"); i >= 0 {
-		n.Name = n.Name[:i] + "multi" + n.Name[i:]
-	} else {
-		n.Name += "_multirange"
+// asText writes the clauses that turn the columns of a table into text.
+func asText(t *catalog.Table, users []typedColumn) []string {
+	var out []string
+	for _, u := range users {
+		if u.table == t && !u.column.Inherited {
+			text := "text" + strings.Repeat("[]", min(u.column.Type.Dims, 1))
+			out = append(out, "ALTER COLUMN "+ident.Quote(u.column.Name)+" TYPE "+text+" USING "+ident.Quote(u.column.Name)+"::"+text)
+		}
 	}
-	return n
+	return out
 }
