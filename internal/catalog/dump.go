@@ -271,6 +271,9 @@ func (d *dumper) function(f *Function) {
 	d.line("%s %s(%s)%s", f.Kind, f.Name, strings.Join(f.Args, ", "), d.notes("returns", f.Returns, "names", f.ArgNames,
 		"language", f.Language, f.Volatile, f.Volatile != "" && f.Volatile != "volatile", "security definer", f.SecurityDefiner,
 		"strict", f.Strict, "leakproof", f.LeakProof, "parallel", f.Parallel, "set", f.Config, "comment", f.Comment, "body", f.Body))
+	for l := range strings.Lines(f.Definition) {
+		d.line("  %s", strings.TrimRight(l, "\n"))
+	}
 }
 
 func (d *dumper) rest(c *Catalog) {

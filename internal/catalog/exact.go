@@ -16,8 +16,34 @@ func Exact(c *Catalog) *Catalog {
 		}
 	})
 	out := normalized(text)
+	for _, f := range out.Functions {
+		f.Definition = withoutCastNames(f.Definition)
+	}
 	out.Sort()
 	return out
+}
+
+// withoutCastNames takes from an SQL-standard body the names of output columns
+// that are casts. The server prints 'x'::text, and where that is read again,
+// 'x'::text AS text.
+func withoutCastNames(definition string) string {
+	if !strings.Contains(definition, "\nBEGIN ATOMIC\n") {
+		return definition
+	}
+	var b strings.Builder
+	for rest := definition; ; {
+		i := strings.Index(rest, "::")
+		if i < 0 {
+			return b.String() + rest
+		}
+		end := i + len("::")
+		end += len(rest[end:]) - len(strings.TrimLeft(rest[end:], "abcdefghijklmnopqrstuvwxyz_0123456789(),[]"))
+		b.WriteString(rest[:end])
+		rest = rest[end:]
+		if name, ok := strings.CutPrefix(rest, " AS "); ok {
+			rest = strings.TrimLeft(name, `abcdefghijklmnopqrstuvwxyz_0123456789"`)
+		}
+	}
 }
 
 // eachExpr visits every expression and query.

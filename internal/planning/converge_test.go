@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -137,11 +138,15 @@ func dump(t *testing.T, version int, target string) []string {
 			slices.Sort(parts)
 			l = "WITH (" + strings.Join(parts, ", ")
 		}
-		lines = append(lines, l)
+		lines = append(lines, castName.ReplaceAllString(l, "$1$2"))
 	}
 	slices.Sort(lines)
 	return lines
 }
+
+// castName is the name of an output column that is a cast, which the server
+// adds to a body that it has printed once.
+var castName = regexp.MustCompile(`(::[a-z ]+(?:\([0-9,]+\))?) AS [a-z0-9_"]+(,|;|$)`)
 
 // A schema from nothing: the plan is proven, runs on another database, and
 // pg_dump cannot tell the result from the file.

@@ -43,6 +43,8 @@ var kinds = []kind{
 		base:    "CREATE FUNCTION more3(int, int, int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 + $2 + $3';",
 		b:       "CREATE FUNCTION plus(int, int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 + $2'; CREATE AGGREGATE total(int) (SFUNC = plus, STYPE = int);",
 		hazards: []plan.HazardName{plan.DependentBroken}},
+	{name: "standard body", a: "CREATE FUNCTION f() RETURNS TABLE (a int, b text, c numeric) LANGUAGE sql BEGIN ATOMIC SELECT 1, 'x', '3'::numeric(5,1); SELECT 2, 'y'::varchar(3), 4.0; END;",
+		b: "CREATE FUNCTION f() RETURNS TABLE (a int, b text, c numeric) LANGUAGE sql BEGIN ATOMIC SELECT 1, 'z', '3'::numeric(5,1); END;"},
 	{name: "operator", base: "CREATE TYPE pair AS (x int, y int); CREATE TABLE t (p pair);",
 		a:       "CREATE FUNCTION near(pair, pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'; CREATE OPERATOR ~~~ (FUNCTION = near, LEFTARG = pair, RIGHTARG = pair, COMMUTATOR = ~~~); CREATE VIEW v AS SELECT p ~~~ ROW(1, 2)::pair AS n FROM t; COMMENT ON OPERATOR ~~~ (pair, pair) IS 'near';",
 		b:       "CREATE FUNCTION nearer(pair, pair) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT false'; CREATE OPERATOR ~~~ (FUNCTION = nearer, LEFTARG = pair, RIGHTARG = pair, COMMUTATOR = ~~~, RESTRICT = eqsel); CREATE VIEW v AS SELECT p ~~~ ROW(1, 2)::pair AS n FROM t;",
