@@ -287,6 +287,12 @@ func TestLeftAndDenied(t *testing.T) {
 			t.Errorf("%s: %v", sql, err)
 		}
 	}
+	// Nor may a function of the text work with a superuser's rights by being
+	// given to one.
+	_, err = planIn(t, l, pgtest.Usual, planning.Empty, writeSQL(t, "d.sql", "CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'; ALTER FUNCTION f() OWNER TO pg_execute_server_program;"))
+	if err == nil {
+		t.Error("a function was given to a role that runs programs")
+	}
 	// An event trigger's function is the text's own: it must not run with
 	// the rights that its creation takes.
 	_, err = planIn(t, l, pgtest.Usual, planning.Empty, writeSQL(t, "c.sql", `CREATE TABLE t (a int);
