@@ -37,7 +37,6 @@ func TestLifeops(t *testing.T) {
 func TestLifeopsApache(t *testing.T) {
 	bp, o := lifeops(t, "apache")
 	o.Servers = []blueprinttest.Server{{Version: 17, Extensions: []string{"timescaledb"}, Queries: true}, {Version: 18, Extensions: []string{"timescaledb"}, Queries: true}}
-	o.Unplanned = "decade plan does not make hypertables yet: psql loads this level"
 	blueprinttest.Check(t, bp, o)
 }
 

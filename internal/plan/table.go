@@ -64,12 +64,21 @@ func parentsFirst(list []*catalog.Table) []*catalog.Table {
 }
 
 func (m *maker) createTable(t *catalog.Table) {
-	sql, err := sqlwrite.CreateTable(t)
+	plain, hyper := *t, []string(nil)
+	if t.Hypertable != nil {
+		var why string
+		if hyper, why = m.makeHypertable(t); why != "" {
+			m.refuse("table", t.Name.String(), why, "run the statements for it with psql, then plan again")
+			return
+		}
+		plain.Hypertable = nil
+	}
+	sql, err := sqlwrite.CreateTable(&plain)
 	if err != nil {
 		m.refuse("table", t.Name.String(), err.Error(), "write the migration for it by hand")
 		return
 	}
-	step := Step{Title: "create table " + t.Name.String(), Object: Object{"table", t.Name.String()}, SQL: []string{sql},
+	step := Step{Title: "create table " + t.Name.String(), Object: Object{"table", t.Name.String()}, SQL: append([]string{sql}, hyper...),
 		Undo: []string{"DROP " + tableWord(t) + " " + sqlwrite.Name(t.Name)}, Verify: relationExists(t.Name)}
 	for _, x := range t.Indexes {
 		if x.Constraint == "" {
@@ -178,7 +187,7 @@ func comment(on, text string) string {
 func (m *maker) table(t diff.Table) {
 	t = m.typedTable(t)
 	name := t.To.Name
-	if t.Kind || t.Hypertable || t.From.Tablespace != t.To.Tablespace || t.From.AccessMethod != t.To.AccessMethod || t.Bound && !m.changeBound(t) {
+	if t.Kind || t.Hypertable && !m.changeChunks(t) || t.From.Tablespace != t.To.Tablespace || t.From.AccessMethod != t.To.AccessMethod || t.Bound && !m.changeBound(t) {
 		m.refuse("table", name.String(), tableKindChange(t), "this is a conversion of a living table, which a plan does not hold")
 		return
 	}

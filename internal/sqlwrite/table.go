@@ -14,7 +14,7 @@ import (
 // as a table of its own, to be attached.
 func CreateTable(t *catalog.Table) (string, error) {
 	if t.Hypertable != nil {
-		return "", fmt.Errorf("writing CREATE TABLE %s: hypertables cannot be written yet", t.Name)
+		return "", fmt.Errorf("writing CREATE TABLE %s: a hypertable is made of a plain table", t.Name)
 	}
 	var lines []string
 	for _, c := range t.Columns {
