@@ -34,7 +34,9 @@ func (s *subject) planned(t *testing.T) {
 		t.Fatalf("not proven: %+v %+v, refused %v", p.Proof, p.Proof.Failed, p.Refused)
 	}
 	_, target := s.empty(t, t)
-	if slices.ContainsFunc(p.Steps, func(x plan.Step) bool { return x.Object.Kind == "extension" && slices.Contains(s.server.Extensions, x.Object.Path) }) {
+	if slices.ContainsFunc(p.Steps, func(x plan.Step) bool {
+		return x.Object.Kind == "extension" && slices.Contains(s.server.Extensions, x.Object.Path)
+	}) {
 		// Only a superuser may make it: the database has it before.
 		if p = s.plan(t, target); !p.Proven() || len(p.Refused) > 0 {
 			t.Fatalf("not proven: %+v %+v, refused %v", p.Proof, p.Proof.Failed, p.Refused)

@@ -56,6 +56,8 @@ func (s *swap) closed() string {
 		return "a column " + s.fresh + " or " + s.old + " is there already"
 	case strings.HasPrefix(from.ReplicaIdentity, "index "):
 		return "the replica identity is an index"
+	case from.ForceRowSecurity:
+		return "policies may hide rows from the owner, who would have to fill the second column"
 	case s.from.Generated.Kind != "":
 		return "the column is generated"
 	}
@@ -200,7 +202,9 @@ func (s *swap) plan() {
 		SQL: []string{
 			alter(t) + "ADD COLUMN " + sqlwrite.ColumnDefinition(t.Name, &second),
 			"CREATE FUNCTION " + function + "() RETURNS trigger LANGUAGE plpgsql SET search_path = '' AS $decade$\nBEGIN\n    NEW." + ident.Quote(s.fresh) + " := " + value + ";\n    RETURN NEW;\nEND\n$decade$",
-			"CREATE TRIGGER " + ident.Quote(s.trigger) + " BEFORE INSERT OR UPDATE ON " + sqlwrite.Name(t) + " FOR EACH ROW EXECUTE FUNCTION " + function + "()"},
+			"CREATE TRIGGER " + ident.Quote(s.trigger) + " BEFORE INSERT OR UPDATE ON " + sqlwrite.Name(t) + " FOR EACH ROW EXECUTE FUNCTION " + function + "()",
+			// Rows that replication writes have to have both values too.
+			alter(t) + "ENABLE ALWAYS TRIGGER " + ident.Quote(s.trigger)},
 		Undo: []string{"DROP TRIGGER " + ident.Quote(s.trigger) + " ON " + sqlwrite.Name(t), "DROP FUNCTION " + function + "()",
 			alter(t) + "DROP COLUMN " + ident.Quote(s.fresh)},
 		Verify: exists("SELECT FROM pg_catalog.pg_trigger WHERE tgrelid = " + regclass(t) + " AND tgname = " + ident.Literal(s.trigger))}

@@ -74,6 +74,7 @@ func TestTypesInPlace(t *testing.T) {
 		"trigger": {"CREATE TABLE t (a TYPE); CREATE TRIGGER g BEFORE UPDATE OF a ON t FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
 			"trigger g names it"},
 		"policy": {"CREATE TABLE t (a TYPE); CREATE POLICY p ON t USING (a > 0)", "policy p reads it"},
+		"forced": {"CREATE TABLE t (a TYPE); ALTER TABLE t FORCE ROW LEVEL SECURITY", "policies may hide rows from the owner, who would have to fill the second column"},
 		"taken":  {"CREATE TABLE t (a TYPE, a_old integer)", "a column a_new or a_old is there already"},
 	} {
 		t.Run(name, func(t *testing.T) {
