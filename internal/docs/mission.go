@@ -95,7 +95,7 @@ func architectCoverage() []part {
 		}},
 		{architect, "Response format", []line{
 			{"Database Analysis, Schema Review, Missing Indexes, Query Optimization, Migration Script, Data Model Diagram", nil, "`decade review -o markdown`, in these words and this order"},
-			{"Safe migration, BEGIN ... COMMIT", nil, "`decade review -o sql`: executed on a throw-away server before it is printed; what cannot run in a transaction stands outside one"},
+			{"Safe migration, BEGIN ... COMMIT", nil, "`decade review -o sql` for what a review found, `decade plan -o sql` from the state you have to the one you want: executed on a throw-away server before it is printed; what cannot run in a transaction stands outside one"},
 			{"Data model diagram", nil, "`decade diagram`"},
 		}},
 	}
@@ -151,9 +151,9 @@ func guideCoverage() []part {
 			{"✅ VACUUM (INDEX_CLEANUP ON)", nil, "stays silent"},
 		}},
 		{guide, "Migrations", []line{
-			{"✅ Idempotent migration by a function", []string{"MIG059", "MIG060"}, "looks in every schema, and leaves the function behind"},
-			{"✅ ADD COLUMN IF NOT EXISTS", []string{"MIG046"}, "hides a column of another type"},
-			{"✅ CREATE INDEX CONCURRENTLY IF NOT EXISTS", []string{"MIG006"}, "takes a failed build for done"},
+			{"✅ Idempotent migration by a function", []string{"MIG059", "MIG060"}, "looks in every schema, and leaves the function behind; a plan of `decade plan` looks what is there before it writes a step, and each step can be asked whether it is done"},
+			{"✅ ADD COLUMN IF NOT EXISTS", []string{"MIG046"}, "hides a column of another type; `decade plan` compares the types"},
+			{"✅ CREATE INDEX CONCURRENTLY IF NOT EXISTS", []string{"MIG006"}, "takes a failed build for done; `decade plan` asks whether the index is valid"},
 		}},
 		{guide, "Monitoring queries", []line{
 			{"✅ pg_total_relation_size(schemaname||'.'||tablename)", []string{"OPS019"}, "breaks on names that need quotes"},
