@@ -85,11 +85,32 @@ func (l *Lab) open(ctx context.Context) error {
 			return fmt.Errorf("preparing the throw-away database: %w", err)
 		}
 	}
+	if l.Server.Binary.Version < 16 {
+		if err := withoutWayOut(ctx, admin); err != nil {
+			return err
+		}
+	}
 	// SET SESSION AUTHORIZATION would let the text under review RESET it;
 	// a connection of the role's own does not.
 	l.Conn, err = pg.Connect(ctx, l.Server.ConnString(database)+" user="+owner,
 		pg.Options{Verb: "shadow", ReadWrite: true, AnyVersion: true})
 	return err
+}
+
+// withoutWayOut removes the roles whose members reach programs and files of
+// the machine. Before version 16 a role that may create roles may also make
+// itself a member of them, and there is no right that would keep it from that.
+func withoutWayOut(ctx context.Context, admin *pgx.Conn) error {
+	for _, sql := range []string{
+		"SET allow_system_table_mods = on",
+		"DELETE FROM pg_catalog.pg_authid WHERE rolname IN ('pg_execute_server_program', 'pg_write_server_files', 'pg_read_server_files')",
+		"RESET allow_system_table_mods",
+	} {
+		if _, err := admin.Exec(ctx, sql); err != nil {
+			return fmt.Errorf("removing the roles that reach the machine: %w", err)
+		}
+	}
+	return nil
 }
 
 // Close stops the server; nothing of it stays.
