@@ -47,9 +47,6 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := something(opt.Desired, desiredText); err != nil {
-		return nil, err
-	}
 	desired, err := r.state(ctx, desiredText)
 	if err != nil {
 		return nil, err
@@ -62,7 +59,7 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 		if d := diff.Compare(actual, desired); d.Empty() {
 			p := plan.Make(d, makeOptions)
 			p.Proof = &plan.Proof{Postgres: r.bin.VersionText, Reached: true, Empty: len(p.Steps)+len(p.Refused) == 0}
-			r.name(p, actual, desired)
+			r.name(p, actual, desired, len(d.Managed) == 0)
 			p.Left = append(p.Left, left...)
 			return p, nil
 		}
@@ -89,7 +86,7 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 		}
 	}
 	p := plan.Make(diff.Compare(before, desired), makeOptions)
-	r.name(p, actual, desired)
+	r.name(p, actual, desired, false)
 	p.Left = append(p.Left, left...)
 	if err := prove.Run(ctx, r.lab, p); err != nil {
 		return nil, err
@@ -192,9 +189,12 @@ func (r *runner) close(ctx context.Context) {
 	}
 }
 
-// name writes what the plan leads from and to.
-func (r *runner) name(p *plan.Plan, actual, desired *catalog.Catalog) {
-	p.From, p.To = plan.State{Source: r.source(), Hash: hash(actual)}, plan.State{Source: shown(r.opt.Desired), Hash: hash(desired)}
+// name writes what the plan leads from and to; same says that the two are one.
+func (r *runner) name(p *plan.Plan, actual, desired *catalog.Catalog, same bool) {
+	p.From, p.To = plan.State{Source: r.source()}, plan.State{Source: shown(r.opt.Desired), Hash: hash(desired)}
+	if p.From.Hash = p.To.Hash; !same {
+		p.From.Hash = hash(actual)
+	}
 }
 
 func (r *runner) source() string {
@@ -265,6 +265,9 @@ func (r *runner) state(ctx context.Context, texts []text) (*catalog.Catalog, err
 	if c := r.states.find(texts); c != nil {
 		return r.without(c), nil
 	}
+	if err := something(r.opt.Desired, texts); err != nil {
+		return nil, err
+	}
 	if err := r.reset(ctx); err != nil {
 		return nil, err
 	}
@@ -273,8 +276,10 @@ func (r *runner) state(ctx context.Context, texts []text) (*catalog.Catalog, err
 
 // load runs files in an empty lab and reads the result.
 func (r *runner) load(ctx context.Context, texts []text) (*catalog.Catalog, error) {
+	statements := 0
 	for _, t := range texts {
 		for _, st := range sqlparse.Parse(t.name, t.sql).Statements {
+			statements++
 			no, err := r.lab.Run(ctx, st)
 			if err != nil {
 				return nil, err
@@ -292,7 +297,9 @@ func (r *runner) load(ctx context.Context, texts []text) (*catalog.Catalog, erro
 	if err != nil {
 		return nil, err
 	}
-	r.states.keep(texts, c)
+	if statements > 0 { // nothing is remembered of what would be refused as a desired state
+		r.states.keep(texts, c)
+	}
 	return r.without(c), nil
 }
 

@@ -56,8 +56,11 @@ func (e *ErrNoServer) Next() string {
 func Find(ctx context.Context, env func(string) string, explicit ...string) ([]Binary, error) {
 	var found []Binary
 	add := func(dir string) error {
+		if slices.ContainsFunc(found, func(o Binary) bool { return sameProgram(o.BinDir, dir) }) {
+			return nil // asking a program for its version costs 20 ms
+		}
 		b, err := inspect(ctx, dir)
-		if err == nil && !slices.ContainsFunc(found, func(o Binary) bool { return sameProgram(o.BinDir, dir) }) {
+		if err == nil {
 			found = append(found, b)
 		}
 		return err
