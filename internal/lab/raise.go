@@ -44,7 +44,8 @@ func (l *Lab) givesAway(ctx context.Context, sql string) (bool, error) {
 		role = strings.ReplaceAll(m[1][1:len(m[1])-1], `""`, `"`)
 	}
 	var harmless bool
-	err := l.admin.QueryRow(ctx, `SELECT pg_catalog.count(*) > 0 FROM pg_catalog.pg_roles r WHERE r.rolname = $1 AND r.rolname !~ '^pg_' AND NOT r.rolsuper
+	err := l.admin.QueryRow(ctx, `SELECT pg_catalog.count(*) > 0 FROM pg_catalog.pg_roles r WHERE r.rolname = $1 AND NOT r.rolsuper
+		AND (r.rolname !~ '^pg_' OR r.rolname IN ('pg_database_owner', 'pg_monitor', 'pg_read_all_data', 'pg_write_all_data', 'pg_read_all_settings', 'pg_read_all_stats'))
 		AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles p WHERE p.rolname IN ('pg_execute_server_program', 'pg_read_server_files', 'pg_write_server_files')
 			AND pg_catalog.pg_has_role(r.oid, p.oid, 'MEMBER'))`, role).Scan(&harmless)
 	if err != nil {
