@@ -84,7 +84,7 @@ func Compare(from, to *catalog.Catalog) *Diff {
 	d.Types = compare(a.Types, b.Types, from.Types, to.Types, func(t *catalog.Type) string { return t.Name.String() })
 	d.Sequences = compare(a.Sequences, b.Sequences, from.Sequences, to.Sequences, func(s *catalog.Sequence) string { return s.Name.String() })
 	d.Views = compare(a.Views, b.Views, from.Views, to.Views, func(v *catalog.View) string { return v.Name.String() })
-	d.Functions = compare(a.Functions, b.Functions, from.Functions, to.Functions, FunctionPath)
+	d.Functions = compare(a.Functions, b.Functions, from.Functions, to.Functions, (*catalog.Function).Path)
 	d.EventTriggers = compare(a.EventTriggers, b.EventTriggers, from.EventTriggers, to.EventTriggers, func(e *catalog.EventTrigger) string { return e.Name })
 	d.Publications = compare(a.Publications, b.Publications, from.Publications, to.Publications, func(p *catalog.Publication) string { return p.Name })
 	d.Statistics = compare(a.Statistics, b.Statistics, from.Statistics, to.Statistics, func(s *catalog.Statistics) string { return s.Name.String() })
@@ -103,9 +103,6 @@ func (d *Diff) Empty() bool {
 		d.Views.Empty() && d.Functions.Empty() && d.EventTriggers.Empty() && d.Publications.Empty() && d.Statistics.Empty() &&
 		d.Grants.Empty() && d.DefaultACLs.Empty() && d.CronJobs.Empty() && d.Others.Empty()
 }
-
-// FunctionPath is the path of a function.
-func FunctionPath(f *catalog.Function) string { return f.Path() }
 
 // OtherKey names an object that is kept by name: by its address where that is
 // known, since aggregates and operators can share a name.

@@ -119,7 +119,7 @@ func (m *maker) standingView(path string) (out standing, known bool) {
 
 func (m *maker) standingFunction(path string) (out standing, known bool) {
 	of := func(c *catalog.Catalog) *catalog.Function {
-		i := slices.IndexFunc(c.Functions, func(f *catalog.Function) bool { return diff.FunctionPath(f) == path })
+		i := slices.IndexFunc(c.Functions, func(f *catalog.Function) bool { return f.Path() == path })
 		if i < 0 {
 			return nil
 		}

@@ -200,7 +200,7 @@ func (m *maker) proveNotNull(t *catalog.Table, c *catalog.Column, constraint str
 	s := m.validate(t, constraint)
 	s.Title, s.Object = "prove that "+path+" has no NULL", Object{"column", path}
 	s.Hazards = []Hazard{{Name: DataDependent, What: "fails, and changes nothing, when there is a NULL in " + path},
-		{Name: Scan, What: t.Name.String() + " is read from end to end, beside readers and writers"}}
+		readBeside(t.Name)}
 	m.add(changeColumn, s)
 }
 

@@ -123,8 +123,13 @@ func (m *maker) proveConstraint(r rank, t *catalog.Table, c *catalog.Constraint)
 	s := m.validate(t, c.Name)
 	s.Title, s.Object = "prove "+c.Name+" for the rows of "+t.Name.String(), constraintObject(t.Name, c)
 	s.Hazards = []Hazard{{Name: DataDependent, What: "fails, and changes nothing, when a row breaks " + c.Name},
-		{Name: Scan, What: t.Name.String() + " is read from end to end, beside readers and writers"}}
+		readBeside(t.Name)}
 	m.add(r, s)
+}
+
+// readBeside is the hazard of a table that is read while everybody works.
+func readBeside(t catalog.Name) Hazard {
+	return Hazard{Name: Scan, What: t.String() + " is read from end to end, beside readers and writers"}
 }
 
 // validate writes VALIDATE CONSTRAINT. Of a partitioned table the partitions

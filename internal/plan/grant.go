@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
-	"github.com/decadedb/decade/internal/diff"
 	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/sqlwrite"
 )
@@ -19,7 +18,7 @@ func (m *maker) grants() {
 			slices.ContainsFunc(m.d.Functions.Dropped, func(f *catalog.Function) bool { return strings.HasPrefix(g.Object, f.Name.String()+"(") })
 	}
 	for _, g := range m.d.Grants.Created {
-		if (g.ObjectKind == "function" || g.ObjectKind == "procedure") && slices.ContainsFunc(m.d.Functions.Created, func(f *catalog.Function) bool { return diff.FunctionPath(f) == g.Object }) {
+		if (g.ObjectKind == "function" || g.ObjectKind == "procedure") && slices.ContainsFunc(m.d.Functions.Created, func(f *catalog.Function) bool { return f.Path() == g.Object }) {
 			continue // comes with the function
 		}
 		m.add(makeGrant, grantStep(g, []string{grantSQL(g, g.Privileges)}, []string{revokeSQL(g, g.Privileges)}, "grant "))
@@ -101,7 +100,7 @@ func (m *maker) bornRevoked(kind string) bool {
 // may execute it from its birth, unless that is taken away at once.
 func (m *maker) functionGrants(f *catalog.Function) []string {
 	var out []string
-	path, public := diff.FunctionPath(f), false
+	path, public := f.Path(), false
 	for _, g := range m.d.To.Grants {
 		if (g.ObjectKind != "function" && g.ObjectKind != "procedure") || g.Object != path {
 			continue

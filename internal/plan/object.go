@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
-	"github.com/decadedb/decade/internal/diff"
 	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/sqlwrite"
 )
@@ -111,7 +110,7 @@ func dropFunctionSQL(f *catalog.Function) string {
 
 func (m *maker) functions() {
 	for _, f := range m.d.Functions.Created {
-		m.add(m.functionRank(f), Step{Title: "create " + f.Kind + " " + diff.FunctionPath(f), Object: Object{f.Kind, diff.FunctionPath(f)},
+		m.add(m.functionRank(f), Step{Title: "create " + f.Kind + " " + f.Path(), Object: Object{f.Kind, f.Path()},
 			SQL: append(withComment(functionSQL(f), f), m.functionGrants(f)...), Undo: []string{dropFunctionSQL(f)}, Verify: functionExists(f)})
 	}
 	for _, p := range m.d.Functions.Changed {
@@ -123,15 +122,15 @@ func (m *maker) functions() {
 		if m.remade[functionKey(f)] {
 			continue
 		}
-		m.add(dropFunction, Step{Title: "drop " + f.Kind + " " + diff.FunctionPath(f), Object: Object{f.Kind, diff.FunctionPath(f)}, SQL: []string{dropFunctionSQL(f)},
-			Undo: []string{functionSQL(f)}, Hazards: []Hazard{{Name: DependentBroken, What: "whoever calls " + diff.FunctionPath(f) + " fails"}}})
+		m.add(dropFunction, Step{Title: "drop " + f.Kind + " " + f.Path(), Object: Object{f.Kind, f.Path()}, SQL: []string{dropFunctionSQL(f)},
+			Undo: []string{functionSQL(f)}, Hazards: []Hazard{{Name: DependentBroken, What: "whoever calls " + f.Path() + " fails"}}})
 	}
 }
 
-func functionKey(f *catalog.Function) string { return catalog.Key("function", diff.FunctionPath(f)) }
+func functionKey(f *catalog.Function) string { return catalog.Key("function", f.Path()) }
 
 func (m *maker) changeFunction(from, to *catalog.Function) {
-	s := Step{Title: "change " + to.Kind + " " + diff.FunctionPath(to), Object: Object{to.Kind, diff.FunctionPath(to)}, Verify: functionExists(to)}
+	s := Step{Title: "change " + to.Kind + " " + to.Path(), Object: Object{to.Kind, to.Path()}, Verify: functionExists(to)}
 	switch {
 	case from.Definition == to.Definition:
 	case replaceable(from, to):

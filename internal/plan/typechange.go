@@ -11,10 +11,10 @@ import (
 	"github.com/decadedb/decade/internal/sqlwrite"
 )
 
-// swap is a change of type that keeps everybody working: a second column takes
+// columnSwap is a change of type that keeps everybody working: a second column takes
 // what is written to the first, is filled in batches, gets its indexes beside
 // readers and writers, and changes places with the first in one moment.
-type swap struct {
+type columnSwap struct {
 	m        *maker
 	t        diff.Table
 	from, to *catalog.Column
@@ -32,7 +32,7 @@ type swap struct {
 // swapColumn plans the change online; why is what closes this way, "" when the
 // steps are planned.
 func (m *maker) swapColumn(t diff.Table, from, to *catalog.Column) (why string) {
-	s := &swap{m: m, t: t, from: from, to: to,
+	s := &columnSwap{m: m, t: t, from: from, to: to,
 		fresh: ident.Object(to.Name, "", "new"), old: ident.Object(to.Name, "", "old"),
 		// Triggers fire in the order of their names: what others write is seen.
 		trigger: ident.Object("zz", t.To.Name.Name+"_"+to.Name, "both")}
@@ -47,7 +47,7 @@ func (m *maker) swapColumn(t diff.Table, from, to *catalog.Column) (why string) 
 }
 
 // closed looks for what cannot change places, and collects what can.
-func (s *swap) closed() string {
+func (s *columnSwap) closed() string {
 	from, to, name := s.t.From, s.t.To, s.to.Name
 	switch {
 	case from.Kind != catalog.OrdinaryTable || from.PartitionOf != nil || len(from.Inherits) > 0 || s.hasChildren() || from.Hypertable != nil:
@@ -102,7 +102,7 @@ func (s *swap) closed() string {
 	return s.collectConstraints()
 }
 
-func (s *swap) hasChildren() bool {
+func (s *columnSwap) hasChildren() bool {
 	return slices.ContainsFunc(s.m.d.From.Tables, func(t *catalog.Table) bool { return slices.Contains(t.Inherits, s.t.From.Name) })
 }
 
@@ -114,7 +114,7 @@ func mentions(e *catalog.Expr, column string) bool {
 	return regexp.MustCompile(`(^|[^\pL\pN_$])` + regexp.QuoteMeta(strings.ReplaceAll(column, `"`, `""`)) + `([^\pL\pN_$]|$)`).MatchString(e.SQL)
 }
 
-func (s *swap) collectIndexes() string {
+func (s *columnSwap) collectIndexes() string {
 	name := s.to.Name
 	for _, x := range s.t.From.Indexes {
 		reads := mentions(x.Where, name)
@@ -140,7 +140,7 @@ func unchanged[T comparable](x T, set diff.Set[T]) bool {
 	return !slices.Contains(set.Dropped, x) && !slices.ContainsFunc(set.Changed, func(p diff.Pair[T]) bool { return p.From == x })
 }
 
-func (s *swap) collectConstraints() string {
+func (s *columnSwap) collectConstraints() string {
 	name := s.to.Name
 	for _, c := range s.t.From.Constraints {
 		if !slices.Contains(c.Columns, name) && !slices.Contains(c.Include, name) {
@@ -185,7 +185,7 @@ func (s *swap) collectConstraints() string {
 	return ""
 }
 
-func (s *swap) plan() {
+func (s *columnSwap) plan() {
 	t, name := s.t.To.Name, s.to.Name
 	path := t.String() + "." + name
 	add := func(x Step) {
@@ -232,22 +232,21 @@ func (s *swap) plan() {
 			SQL:    []string{alter(t) + "ADD CONSTRAINT " + ident.Quote(proof) + " CHECK (" + ident.Quote(s.fresh) + " IS NOT NULL) NOT VALID"},
 			Undo:   []string{alter(t) + "DROP CONSTRAINT " + ident.Quote(proof)},
 			Verify: exists(constraintQuery(t, proof, ""))})
-		add(Step{Title: "prove that " + t.String() + "." + s.fresh + " has no NULL", Why: "reads the table while everybody works",
-			SQL:     []string{alter(t) + "VALIDATE CONSTRAINT " + ident.Quote(proof)},
-			Hazards: []Hazard{{Name: Scan, What: t.String() + " is read from end to end, beside readers and writers"}},
-			Verify:  exists(constraintQuery(t, proof, " AND convalidated"))})
+		prove := s.m.validate(s.t.To, proof)
+		prove.Title, prove.Hazards = "prove that "+t.String()+"."+s.fresh+" has no NULL", []Hazard{readBeside(t)}
+		add(prove)
 	}
 	add(Step{Title: "let " + s.fresh + " and " + name + " change places", Why: "in one transaction that reads no row: at every moment there is one column " + name + " with its keys, checks and indexes",
 		SQL: s.exchange(function, proof), Hazards: []Hazard{{Name: DependentBroken, What: "programs that tell columns by their place (SELECT *, INSERT without a list of columns) find " + name + " last"}},
 		Verify: exists(columnQuery(t, name, " AND pg_catalog.format_type(atttypid, atttypmod) = "+ident.Literal(s.to.Type.String())))})
 	for _, c := range s.checks {
 		if !c.NotValid && !c.NotEnforced {
-			s.validate(s.t.To, c)
+			s.prove(s.t.To, c)
 		}
 	}
 	for _, f := range s.foreign {
 		if !f.key.NotValid && !f.key.NotEnforced {
-			s.validate(f.table, f.key)
+			s.prove(f.table, f.key)
 		}
 	}
 	last := Step{Title: "drop " + t.String() + "." + s.old + ", the values of the old type", Object: Object{"column", path},
@@ -259,15 +258,15 @@ func (s *swap) plan() {
 	s.m.add(dropColumn, last)
 }
 
-func (s *swap) validate(t *catalog.Table, c *catalog.Constraint) {
-	s.m.add(changeColumn, Step{Title: "prove " + c.Name + " for the rows of " + t.Name.String(), Object: constraintObject(t.Name, c),
-		Why: "reads the table while everybody works",
-		SQL: []string{alter(t.Name) + "VALIDATE CONSTRAINT " + ident.Quote(c.Name)}, Verify: exists(constraintQuery(t.Name, c.Name, " AND convalidated")),
-		Hazards: []Hazard{{Name: Scan, What: t.Name.String() + " is read from end to end, beside readers and writers"}}})
+// prove reads the rows for a constraint that has come back NOT VALID.
+func (s *columnSwap) prove(t *catalog.Table, c *catalog.Constraint) {
+	x := s.m.validate(t, c.Name)
+	x.Title, x.Object, x.Hazards = "prove "+c.Name+" for the rows of "+t.Name.String(), constraintObject(t.Name, c), []Hazard{readBeside(t.Name)}
+	s.m.add(changeColumn, x)
 }
 
 // notNull reports whether the column has to be NOT NULL when it takes its place.
-func (s *swap) notNull() bool {
+func (s *columnSwap) notNull() bool {
 	if s.from.NotNull && s.to.NotNull {
 		return true
 	}
@@ -275,7 +274,7 @@ func (s *swap) notNull() bool {
 }
 
 // twin is an index on the second column instead of the first.
-func (s *swap) twin(x *catalog.Index) *catalog.Index {
+func (s *columnSwap) twin(x *catalog.Index) *catalog.Index {
 	y := *x
 	y.Name, y.Comment = ident.Object(x.Name, "", "new"), ""
 	y.Keys, y.Include = slices.Clone(x.Keys), slices.Clone(x.Include)
@@ -294,7 +293,7 @@ func (s *swap) twin(x *catalog.Index) *catalog.Index {
 
 // exchange lets the columns change places. All locks are taken at once, before
 // anything is done: one that is taken later could wait for somebody who waits.
-func (s *swap) exchange(function, proof string) []string {
+func (s *columnSwap) exchange(function, proof string) []string {
 	t, name := s.t.To.Name, s.to.Name
 	col := func(c string) string { return alter(t) + "ALTER COLUMN " + ident.Quote(c) + " " }
 	locked := []string{sqlwrite.Name(t)}
@@ -385,7 +384,7 @@ func constraintsOf(t *catalog.Table, lists ...[]*catalog.Constraint) []foreignKe
 
 // moveIdentity gives the column that takes the place a sequence of the same
 // name which goes on where the other one stands.
-func (s *swap) moveIdentity() string {
+func (s *columnSwap) moveIdentity() string {
 	t := sqlwrite.Name(s.t.To.Name)
 	kind := "ALWAYS"
 	if s.from.Identity == catalog.IdentityByDefault {

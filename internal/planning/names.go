@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
-	"github.com/decadedb/decade/internal/diff"
 	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/plan"
 	"github.com/decadedb/decade/internal/review"
@@ -28,7 +27,7 @@ func (r *runner) without(c *catalog.Catalog) *catalog.Catalog {
 	out.Views = keep(c.Views, func(v *catalog.View) bool { return named(v.Name) })
 	out.Sequences = keep(c.Sequences, func(s *catalog.Sequence) bool { return named(s.Name) || named(s.OwnedBy) })
 	out.Types = keep(c.Types, func(t *catalog.Type) bool { return named(t.Name) })
-	out.Functions = keep(c.Functions, func(f *catalog.Function) bool { return named(f.Name) || ignored(diff.FunctionPath(f)) })
+	out.Functions = keep(c.Functions, func(f *catalog.Function) bool { return named(f.Name) || ignored(f.Path()) })
 	out.Statistics = keep(c.Statistics, func(s *catalog.Statistics) bool { return named(s.Name) || named(s.Table) })
 	out.Extensions = keep(c.Extensions, func(e *catalog.Extension) bool { return ignored(e.Name) })
 	out.Publications = keep(c.Publications, func(p *catalog.Publication) bool { return ignored(p.Name) })
