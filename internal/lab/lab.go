@@ -46,7 +46,7 @@ const Timeout = "30s"
 // user that a root process starts it as; "" is nobody.
 func Open(ctx context.Context, bin shadow.Binary, runAs string) (*Lab, error) {
 	server, err := shadow.Start(ctx, shadow.Options{
-		Binary: bin, Preload: []string{"timescaledb", "pg_cron"}, RunAs: runAs,
+		Binary: bin, Preload: []string{"timescaledb", "pg_cron"}, RunAs: runAs, Light: true,
 		Settings: map[string]string{"cron.database_name": database, "cron.launch_active_jobs": "off", "timescaledb.telemetry_level": "off"},
 	})
 	if err != nil {

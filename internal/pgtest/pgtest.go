@@ -164,7 +164,7 @@ func Start(ctx context.Context, version int) (*shadow.Server, error) {
 		return nil, err
 	}
 	return shadow.Start(ctx, shadow.Options{
-		Binary: b, Preload: Preload(), Settings: Settings(), RunAs: os.Getenv("DECADE_PG_USER"),
+		Binary: b, Preload: Preload(), Settings: Settings(), RunAs: os.Getenv("DECADE_PG_USER"), Light: true,
 	})
 }
 

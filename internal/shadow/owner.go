@@ -84,10 +84,15 @@ func (o owner) reaches(dir string) error {
 const maxSocketDir = 103 - len("/.s.PGSQL.5432.lock")
 
 // privateDir makes the server's folder: readable by its owner alone, with a
-// short path.
-func privateDir(o owner) (string, error) {
+// short path. It lies in memory where that is wanted, there is room, and
+// nobody has said by TMPDIR where temporary files are to be.
+func privateDir(o owner, light bool) (string, error) {
+	parents := []string{os.TempDir(), "/tmp"}
+	if dir := inMemory(); light && dir != "" && os.Getenv("TMPDIR") == "" {
+		parents = append([]string{dir}, parents...)
+	}
 	var failed error
-	for _, parent := range []string{os.TempDir(), "/tmp"} {
+	for _, parent := range parents {
 		if err := o.reaches(parent); err != nil {
 			failed = err
 			continue

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -164,4 +165,31 @@ func readFile(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	return string(data)
+}
+
+// A light server lies in memory where there is room, and goes from there too;
+// whoever names a folder for temporary files is heard.
+func TestLight(t *testing.T) {
+	bin := binaries(t)[0]
+	for _, named := range []string{"", "/tmp"} {
+		t.Setenv("TMPDIR", named)
+		s, err := shadow.Start(t.Context(), shadow.Options{Binary: bin, Light: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { s.Stop() })
+		dir := socketDir(t, s.ConnString("x"))
+		if named != "" && filepath.Dir(dir) != named {
+			t.Errorf("TMPDIR is %s, and the server's folder %s", named, dir)
+		}
+		if room := shadow.InMemory(); named == "" && room != "" && filepath.Dir(dir) != room {
+			t.Errorf("there is room in %s, and the server's folder is %s", room, dir)
+		}
+		if err := s.Stop(); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("folder %s is still there after Stop: %v", dir, err)
+		}
+	}
 }

@@ -2,7 +2,8 @@
 // execute SQL instead of believing it.
 //
 // A server lives in one private folder below the system's folder for
-// temporary files: data, log and a unix socket, no network port. It is fast
+// temporary files, or in memory (Options.Light): data, log and a unix socket,
+// no network port. It is fast
 // and forgets everything: no fsync, no full-page writes, no autovacuum. It
 // stops and the folder goes when Stop is called, and also when the process
 // that started it dies in any way (watcher.go).
@@ -42,6 +43,9 @@ type Options struct {
 	Preload []string
 	// RunAs is the user that a root process starts the server as; "" is nobody.
 	RunAs string
+	// Light says that the server will hold few rows: its folder lies in memory
+	// where the system has a file system there with room to spare.
+	Light bool
 	// NoCache makes initdb run afresh instead of copying a template.
 	NoCache bool
 	// StartTimeout bounds the wait for the first connection; 0 is 30 s.
@@ -83,7 +87,7 @@ func start(ctx context.Context, o Options) (_ *Server, err error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := privateDir(owner)
+	dir, err := privateDir(owner, o.Light)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,5 @@
+//go:build !linux
+
+package shadow
+
+func inMemory() string { return "" }
