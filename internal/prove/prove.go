@@ -24,9 +24,10 @@ import (
 // of the lab itself.
 func Run(ctx context.Context, l *lab.Lab, p *plan.Plan) error {
 	p.Proof = &plan.Proof{Postgres: l.Server.Binary.VersionText}
+	tracer := shadow.NewTracer(l.Conn)
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		failed, err := run(ctx, l, s)
+		failed, err := run(ctx, l, tracer, s)
 		if err != nil {
 			return err
 		}
@@ -38,14 +39,14 @@ func Run(ctx context.Context, l *lab.Lab, p *plan.Plan) error {
 	return nil
 }
 
-func run(ctx context.Context, l *lab.Lab, s *plan.Step) (*plan.Failure, error) {
-	before, err := relations(ctx, l.Conn)
+func run(ctx context.Context, l *lab.Lab, tracer *shadow.Tracer, s *plan.Step) (*plan.Failure, error) {
+	before, err := tracer.Relations(ctx)
 	if err != nil {
 		return nil, err
 	}
 	s.Effects = &plan.Effects{}
 	for _, sql := range s.SQL {
-		err := execute(ctx, l, s, sql, before)
+		err := execute(ctx, l, tracer, s, sql, before)
 		var said *pgconn.PgError
 		switch {
 		case errors.As(err, &said):
@@ -59,7 +60,7 @@ func run(ctx context.Context, l *lab.Lab, s *plan.Step) (*plan.Failure, error) {
 		return nil, nil
 	}
 	var done bool
-	if err := l.Conn.QueryRow(ctx, s.Verify).Scan(&done); err != nil {
+	if err := l.Conn.QueryRow(ctx, s.Verify, pgx.QueryExecModeExec).Scan(&done); err != nil {
 		return nil, fmt.Errorf("verifying step %d with %s: %w", s.Number, s.Verify, err)
 	}
 	if !done {
@@ -69,9 +70,10 @@ func run(ctx context.Context, l *lab.Lab, s *plan.Step) (*plan.Failure, error) {
 }
 
 // execute runs one statement and adds what it did to the step's effects.
-func execute(ctx context.Context, l *lab.Lab, s *plan.Step, sql string, before map[string]bool) error {
+func execute(ctx context.Context, l *lab.Lab, tracer *shadow.Tracer, s *plan.Step, sql string, before map[string]bool) error {
 	switch {
 	case s.Object.Kind == "extension":
+		tracer.Forget()
 		r, err := l.Exec(ctx, sql)
 		if err == nil && r != nil {
 			return &pgconn.PgError{Code: r.SQLState, Message: r.Message}
@@ -80,6 +82,7 @@ func execute(ctx context.Context, l *lab.Lab, s *plan.Step, sql string, before m
 	case strings.HasPrefix(sql, "DO ") && strings.Contains(sql, "COMMIT;"):
 		// It commits on its way, which a tracing transaction does not let it:
 		// so it runs, and then once more without its commits to be traced.
+		tracer.Forget()
 		if _, err := l.Conn.Exec(ctx, sql, pgx.QueryExecModeExec); err != nil {
 			return err
 		}
@@ -87,7 +90,7 @@ func execute(ctx context.Context, l *lab.Lab, s *plan.Step, sql string, before m
 	}
 	var effects shadow.Effects
 	err := l.Raised(ctx, sql, func() (err error) {
-		effects, err = shadow.Trace(ctx, l.Conn, sql)
+		effects, err = tracer.Trace(ctx, sql)
 		return err
 	})
 	if err != nil {
@@ -117,32 +120,13 @@ func add(to *plan.Effects, e shadow.Effects, before map[string]bool) {
 	to.Scans = union(to.Scans, old(e.Scans))
 	to.Rewrites = union(to.Rewrites, old(e.Rewrites))
 	// An index is new by its nature: what counts is that a build happened.
-	if len(before) > 0 {
-		to.Builds = union(to.Builds, e.Builds)
-	}
+	to.Builds = union(to.Builds, e.Builds)
 }
 
 func union(a, b []string) []string {
 	a = append(a, b...)
 	slices.Sort(a)
 	return slices.Compact(a)
-}
-
-func relations(ctx context.Context, conn *pgx.Conn) (map[string]bool, error) {
-	rows, err := conn.Query(ctx, `SELECT n.nspname || '.' || c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-		WHERE n.nspname NOT IN ('pg_catalog', 'information_schema')`)
-	if err != nil {
-		return nil, fmt.Errorf("reading the relations of the throw-away database: %w", err)
-	}
-	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return nil, fmt.Errorf("reading the relations of the throw-away database: %w", err)
-	}
-	out := make(map[string]bool, len(names))
-	for _, n := range names {
-		out[n] = true
-	}
-	return out, nil
 }
 
 // Differences names what two catalogs do not have in common, line by line of

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -36,25 +38,22 @@ type brake struct {
 	snapshot bool
 }
 
-// hold is how long each brake stays on once the statement stands before it;
-// after longest it is let go in any case: not every statement meets every brake.
-const (
-	hold    = 50 * time.Millisecond
-	longest = time.Second
-)
+// longest is how long a brake stays on at most: not every statement meets
+// every brake. It is let go earlier when the statement has been seen standing.
+const longest = time.Second
 
-// traceOutside traces a statement that refuses transactions. Its locks come
+// outside traces a statement that refuses transactions. Its locks come
 // and go while it runs, on an empty table within a millisecond. So other
 // sessions hold it up while one more looks at pg_locks as often as it can.
 // Locks on indexes are left out: they come late, and to see them is luck.
-func traceOutside(ctx context.Context, conn *pgx.Conn, sql string) (Effects, error) {
-	target := conn.Config().ConnString()
+func (t *Tracer) outside(ctx context.Context, sql string) (Effects, error) {
+	target := t.conn.Config().ConnString()
 	watcher, err := pg.Connect(ctx, target, sessionOptions())
 	if err != nil {
 		return Effects{}, err
 	}
 	defer watcher.Close(context.WithoutCancel(ctx))
-	if err := flush(ctx, conn); err != nil {
+	if err := flush(ctx, t.conn); err != nil {
 		return Effects{}, err
 	}
 	before, err := readState(ctx, watcher, flushedScans)
@@ -76,21 +75,23 @@ func traceOutside(ctx context.Context, conn *pgx.Conn, sql string) (Effects, err
 
 	done := make(chan error, 1)
 	go func() {
-		_, err := conn.Exec(ctx, sql)
+		_, err := t.conn.Exec(ctx, sql, pgx.QueryExecModeExec)
 		done <- err
 	}()
-	locks, err := watchLocks(ctx, watcher, conn.PgConn().PID(), before, held, done)
+	locks, err := watchLocks(ctx, watcher, t.conn.PgConn().PID(), before, held, done)
 	if err != nil {
 		return Effects{}, err
 	}
-	if err := flush(ctx, conn); err != nil {
+	if err := flush(ctx, t.conn); err != nil {
 		return Effects{}, err
 	}
 	after, err := readState(ctx, watcher, flushedScans)
 	if err != nil {
 		return Effects{}, err
 	}
-	return compare(before, after, locks), nil
+	e := compare(before, after, locks)
+	t.known = after.rested()
+	return e, nil
 }
 
 // watchLocks collects the locks of a session until its statement is done,
@@ -99,7 +100,7 @@ func traceOutside(ctx context.Context, conn *pgx.Conn, sql string) (Effects, err
 func watchLocks(ctx context.Context, watcher *pgx.Conn, pid uint32, before state, held []*pgx.Conn, done <-chan error) (map[uint32]lockmode.Mode, error) {
 	all := map[uint32]lockmode.Mode{}
 	begin := time.Now()
-	var stood time.Time // since when the statement waits; zero when it does not
+	var stood map[uint32]lockmode.Mode // the locks with which the statement was seen waiting; nil when it was not
 	var failed error
 	for {
 		select {
@@ -107,7 +108,7 @@ func watchLocks(ctx context.Context, watcher *pgx.Conn, pid uint32, before state
 			return all, errors.Join(failed, err)
 		default:
 		}
-		locks, err := readLocks(ctx, watcher, pid)
+		locks, waits, err := readLocks(ctx, watcher, pid)
 		if err != nil {
 			failed = err
 		}
@@ -116,22 +117,18 @@ func watchLocks(ctx context.Context, watcher *pgx.Conn, pid uint32, before state
 				all[oid] = max(all[oid], mode)
 			}
 		}
-		var waits bool
-		if err := watcher.QueryRow(ctx, "SELECT EXISTS (SELECT FROM pg_locks WHERE pid = $1 AND NOT granted)", int64(pid)).Scan(&waits); err != nil {
-			failed = errors.Join(failed, fmt.Errorf("asking whether the statement waits: %w", err))
+		// The server gathers weak locks before it looks who waits: only the
+		// second look at a statement that stands sees all its locks for sure.
+		stands := waits && stood != nil && maps.Equal(stood, locks)
+		if stood = nil; waits {
+			stood = locks
 		}
-		switch {
-		case !waits:
-			stood = time.Time{}
-		case stood.IsZero():
-			stood = time.Now()
-		}
-		for len(held) > 0 && (failed != nil || waits && time.Since(stood) > hold || time.Since(begin) > longest) {
+		for len(held) > 0 && (failed != nil || stands || time.Since(begin) > longest) {
 			if _, err := held[0].Exec(ctx, "ROLLBACK"); err != nil {
 				failed = errors.Join(failed, err)
 			}
 			held = held[1:]
-			begin, stood, waits = time.Now(), time.Time{}, false
+			begin, stood, stands = time.Now(), nil, false
 		}
 		if failed != nil {
 			return nil, errors.Join(failed, <-done)
@@ -158,16 +155,20 @@ func (b brake) pull(ctx context.Context, conn *pgx.Conn) error {
 		return fmt.Errorf("listing tables: %w", err)
 	}
 	var schema, name string
+	var tables []string
 	_, err = pgx.ForEachRow(rows, []any{&schema, &name}, func() error {
-		statements = append(statements, fmt.Sprintf("LOCK TABLE %s IN %s MODE", ident.Qualified(schema, name), b.mode))
+		tables = append(tables, ident.Qualified(schema, name))
 		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("listing tables: %w", err)
 	}
+	if len(tables) > 0 {
+		statements = append(statements, fmt.Sprintf("LOCK TABLE %s IN %s MODE", strings.Join(tables, ", "), b.mode))
+	}
 	for _, sql := range statements {
 		if _, err := conn.Exec(ctx, sql); err != nil {
-			return fmt.Errorf("%s: %w", sql, err)
+			return fmt.Errorf("%s: %w", oneLine(sql), err)
 		}
 	}
 	return nil

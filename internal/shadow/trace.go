@@ -49,8 +49,8 @@ func (t Effects) Lock(relation string) lockmode.Mode {
 // transaction block".
 const notInTransaction = "25001"
 
-// Trace executes one statement on a session of a shadow and traces it. What the
-// statement did stays.
+// Tracer traces statements one after the other on a session of a shadow. What
+// they did stays.
 //
 // A statement runs in a transaction of its own, and just before the commit
 // its locks are read: PostgreSQL keeps nearly all of them until then. One
@@ -62,31 +62,75 @@ const notInTransaction = "25001"
 // statement makes are left out. A lock that is given back before the commit
 // (a few kinds of internal scan) is not seen. Scans are counted by the
 // statistics of the session: an index scan of a whole table does not count.
-func Trace(ctx context.Context, conn *pgx.Conn, sql string) (Effects, error) {
-	t, err := traceInside(ctx, conn, sql)
-	if pg.SQLState(err) == notInTransaction {
-		t, err = traceOutside(ctx, conn, sql)
-	}
-	if err != nil {
-		return Effects{}, fmt.Errorf("tracing %s: %w", oneLine(sql), err)
-	}
-	return t, nil
+type Tracer struct {
+	conn *pgx.Conn
+	// known are the relations as the statement before has left them; nil where
+	// they have to be read.
+	known state
 }
 
-func traceInside(ctx context.Context, conn *pgx.Conn, sql string) (_ Effects, err error) {
-	tx, err := conn.Begin(ctx)
+// NewTracer makes a tracer for a session.
+func NewTracer(conn *pgx.Conn) *Tracer { return &Tracer{conn: conn} }
+
+// Trace executes one statement on a session and traces it.
+func Trace(ctx context.Context, conn *pgx.Conn, sql string) (Effects, error) {
+	return NewTracer(conn).Trace(ctx, sql)
+}
+
+// Forget is for the caller that has let anything else change relations.
+func (t *Tracer) Forget() { t.known = nil }
+
+// Relations gives the names of what is there.
+func (t *Tracer) Relations(ctx context.Context) (map[string]bool, error) {
+	if err := t.read(ctx, t.conn); err != nil {
+		return nil, err
+	}
+	names := make(map[string]bool, len(t.known))
+	for _, r := range t.known {
+		names[r.name] = true
+	}
+	return names, nil
+}
+
+// read makes sure that the relations are known.
+func (t *Tracer) read(ctx context.Context, q querier) (err error) {
+	if t.known == nil {
+		t.known, err = readState(ctx, q, noScans)
+	}
+	return err
+}
+
+// Trace executes one statement and traces it. One that fails has done nothing,
+// unless it refuses transactions.
+func (t *Tracer) Trace(ctx context.Context, sql string) (Effects, error) {
+	e, err := t.inside(ctx, sql)
+	if pg.SQLState(err) == notInTransaction {
+		e, err = t.outside(ctx, sql)
+	}
+	if err != nil {
+		t.Forget()
+		return Effects{}, fmt.Errorf("tracing %s: %w", oneLine(sql), err)
+	}
+	return e, nil
+}
+
+func (t *Tracer) inside(ctx context.Context, sql string) (_ Effects, err error) {
+	// Otherwise the scans of the session's last second would count too.
+	if err := flush(ctx, t.conn); err != nil {
+		return Effects{}, err
+	}
+	tx, err := t.conn.Begin(ctx)
 	if err != nil {
 		return Effects{}, err
 	}
 	defer tx.Rollback(context.WithoutCancel(ctx))
-	before, err := readState(ctx, tx, transactionScans)
-	if err != nil {
+	if err := t.read(ctx, tx); err != nil {
 		return Effects{}, err
 	}
-	if _, err := tx.Exec(ctx, sql); err != nil {
+	if _, err := tx.Exec(ctx, sql, pgx.QueryExecModeExec); err != nil {
 		return Effects{}, err
 	}
-	locks, err := readLocks(ctx, tx, conn.PgConn().PID())
+	locks, _, err := readLocks(ctx, tx, t.conn.PgConn().PID())
 	if err != nil {
 		return Effects{}, err
 	}
@@ -97,9 +141,10 @@ func traceInside(ctx context.Context, conn *pgx.Conn, sql string) (_ Effects, er
 	if err := tx.Commit(ctx); err != nil {
 		return Effects{}, err
 	}
-	t := compare(before, after, locks)
-	t.InTransaction = true
-	return t, nil
+	e := compare(t.known, after, locks)
+	e.InTransaction = true
+	t.known = after.rested()
+	return e, nil
 }
 
 // relation is what is remembered of one around a statement.
@@ -113,11 +158,21 @@ type relation struct {
 // state holds the relations of a moment by oid.
 type state map[uint32]relation
 
-// How scans are counted: by this transaction alone, or by the statistics that
-// sessions have flushed.
+// rested is the state with its scans told: another transaction counts anew.
+func (s state) rested() state {
+	for oid, r := range s {
+		r.scans = 0
+		s[oid] = r
+	}
+	return s
+}
+
+// How scans are counted: not, by this transaction alone, or by the statistics
+// that sessions have flushed.
 const (
-	transactionScans = "pg_stat_get_xact_numscans"
-	flushedScans     = "pg_stat_get_numscans"
+	noScans          = "0::bigint"
+	transactionScans = "pg_stat_get_xact_numscans(c.oid)"
+	flushedScans     = "pg_stat_get_numscans(c.oid)"
 )
 
 // querier is a session or a transaction.
@@ -127,7 +182,7 @@ type querier interface {
 
 func readState(ctx context.Context, q querier, scans string) (state, error) {
 	rows, err := q.Query(ctx, `
-		SELECT c.oid, n.nspname || '.' || c.relname, c.relkind::text, c.relfilenode, `+scans+`(c.oid)
+		SELECT c.oid, n.nspname || '.' || c.relname, c.relkind::text, c.relfilenode, `+scans+`
 		FROM pg_class c
 		JOIN pg_namespace n ON n.oid = c.relnamespace
 		WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\_toast%'`)
@@ -172,30 +227,36 @@ func kindWord(relkind string) string {
 	return "relation " + relkind
 }
 
-// readLocks gives the modes that a session holds or waits for, by oid.
-func readLocks(ctx context.Context, q querier, pid uint32) (map[uint32]lockmode.Mode, error) {
+// readLocks gives the modes that a session holds or waits for, by oid, and
+// whether it waits for anything.
+func readLocks(ctx context.Context, q querier, pid uint32) (locks map[uint32]lockmode.Mode, waits bool, err error) {
 	rows, err := q.Query(ctx, `
-		SELECT relation, mode FROM pg_locks
-		WHERE locktype = 'relation' AND pid = $1
-		  AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`, int64(pid))
+		SELECT CASE WHEN locktype = 'relation' AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) THEN relation END, mode, NOT granted
+		FROM pg_locks
+		WHERE pid = $1`, int64(pid))
 	if err != nil {
-		return nil, fmt.Errorf("reading locks: %w", err)
+		return nil, false, fmt.Errorf("reading locks: %w", err)
 	}
-	locks := map[uint32]lockmode.Mode{}
-	var oid uint32
+	locks = map[uint32]lockmode.Mode{}
+	var relation *uint32 // nil for other things that are locked
 	var word string
-	_, err = pgx.ForEachRow(rows, []any{&oid, &word}, func() error {
+	var wait bool
+	_, err = pgx.ForEachRow(rows, []any{&relation, &word, &wait}, func() error {
+		waits = waits || wait
+		if relation == nil {
+			return nil
+		}
 		mode, ok := lockmode.Parse(word)
 		if !ok {
 			return fmt.Errorf("unknown lock mode %q", word)
 		}
-		locks[oid] = max(locks[oid], mode)
+		locks[*relation] = max(locks[*relation], mode)
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("reading locks: %w", err)
+		return nil, false, fmt.Errorf("reading locks: %w", err)
 	}
-	return locks, nil
+	return locks, waits, nil
 }
 
 func compare(before, after state, locks map[uint32]lockmode.Mode) Effects {
