@@ -135,8 +135,9 @@ func (m *maker) addFilled(t *catalog.Table, c, filling *catalog.Column, first, l
 // fillBatches writes a block that sets columns of the rows that are to do,
 // page range by page range: what a batch costs does not depend on how far it
 // is. A row that somebody updates meanwhile moves, maybe to a page that is
-// done, so the table is gone through until nothing is to do. The passes are
-// bounded for values that stay to do.
+// done, so the table is gone through until nothing is to do; so it is where
+// somebody moves a row to another partition, or locks rows in another order.
+// The passes are bounded for values that stay to do.
 func fillBatches(t catalog.Name, set, todo string) string {
 	table := ident.Literal(sqlwrite.Name(t))
 	format := func(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, "'", "''"), "%", "%%") }
@@ -156,8 +157,12 @@ BEGIN
             pages := pg_catalog.pg_relation_size(leaf) / pg_catalog.current_setting('block_size')::bigint;
             page := 0;
             WHILE page <= pages LOOP
-                EXECUTE pg_catalog.format('UPDATE ONLY %s SET ` + format(set) + ` WHERE ` + format(todo) + ` AND ctid >= %L::pg_catalog.tid AND ctid < %L::pg_catalog.tid',
-                    leaf, '(' || page || ',0)', '(' || page + 64 || ',0)');
+                BEGIN
+                    EXECUTE pg_catalog.format('UPDATE ONLY %s SET ` + format(set) + ` WHERE ` + format(todo) + ` AND ctid >= %L::pg_catalog.tid AND ctid < %L::pg_catalog.tid',
+                        leaf, '(' || page || ',0)', '(' || page + 64 || ',0)');
+                EXCEPTION WHEN serialization_failure OR deadlock_detected THEN
+                    NULL; -- the next pass fills what is left here
+                END;
                 COMMIT;
                 page := page + 64;
             END LOOP;
@@ -238,7 +243,7 @@ func (m *maker) changeColumn(t diff.Table, from, to *catalog.Column) {
 		}
 	}
 	swapped := false
-	if from.Type != to.Type || from.Collation != to.Collation {
+	if !(from.Inherited && to.Inherited) && (from.Type != to.Type || from.Collation != to.Collation) { // else it comes with the parent's
 		swapped = m.changeType(t, from, to)
 	}
 	if from.Identity != to.Identity {
@@ -284,6 +289,10 @@ func (m *maker) changeType(t diff.Table, from, to *catalog.Column) (swapped bool
 	s := Step{Title: "change the type of " + path + " from " + from.Type.String() + " to " + to.Type.String(), Object: Object{"column", path},
 		SQL: []string{sql(from, to)}, Undo: []string{sql(to, from)},
 		Verify: exists(columnQuery(name, to.Name, " AND pg_catalog.format_type(atttypid, atttypmod) = "+ident.Literal(to.Type.String())))}
+	if m.inPartitionKey(t.From, to.Name) {
+		m.refuse("column", path, "its type differs, and rows are put into partitions by it", "make a partitioned table of the new type beside it, and move the rows over")
+		return false
+	}
 	if !widens(from.Type, to.Type) || from.Collation != to.Collation {
 		why := m.swapColumn(t, from, to)
 		if why == "" {

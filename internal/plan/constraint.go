@@ -187,7 +187,13 @@ func (m *maker) foreignKeyByLeaf(t *catalog.Table, c *catalog.Constraint) {
 		}
 		m.addProven(makeForeignKey, leaf, &own)
 	}
-	m.add(makeForeignKey, Step{Title: "let " + t.Name.String() + " take over the foreign key " + c.Name + " of its partitions", Object: constraintObject(t.Name, c),
+	m.adoptForeignKey(makeForeignKey, t, c)
+}
+
+// adoptForeignKey makes a foreign key of a partitioned table of those that
+// all its partitions have.
+func (m *maker) adoptForeignKey(r rank, t *catalog.Table, c *catalog.Constraint) {
+	m.add(r, Step{Title: "let " + t.Name.String() + " take over the foreign key " + c.Name + " of its partitions", Object: constraintObject(t.Name, c),
 		Why: "reads nothing: the partitions have it, proven; a short strong lock on the referenced table",
 		SQL: []string{addConstraintSQL(t, c)}, Undo: []string{dropConstraintSQL(t.Name, c)}, Verify: exists(constraintQuery(t.Name, c.Name, ""))})
 }

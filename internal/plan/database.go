@@ -48,20 +48,24 @@ func createPublication(p *catalog.Publication) []string {
 func publicationObjects(p *catalog.Publication) string {
 	var parts []string
 	for _, t := range p.Tables {
-		s := "TABLE " + sqlwrite.Name(t)
-		part := p.Part(t)
-		if len(part.Columns) > 0 {
-			s += " (" + sqlwrite.Columns(part.Columns) + ")"
-		}
-		if part.Where != nil {
-			s += " WHERE (" + part.Where.SQL + ")"
-		}
-		parts = append(parts, s)
+		parts = append(parts, publishedTable(p, t))
 	}
 	for _, s := range p.Schemas {
 		parts = append(parts, "TABLES IN SCHEMA "+ident.Quote(s))
 	}
 	return strings.Join(parts, ", ")
+}
+
+func publishedTable(p *catalog.Publication, t catalog.Name) string {
+	s := "TABLE " + sqlwrite.Name(t)
+	part := p.Part(t)
+	if len(part.Columns) > 0 {
+		s += " (" + sqlwrite.Columns(part.Columns) + ")"
+	}
+	if part.Where != nil {
+		s += " WHERE (" + part.Where.SQL + ")"
+	}
+	return s
 }
 
 // publicationOptions writes the parameters that differ.

@@ -17,6 +17,9 @@ func (m *maker) indexes(t diff.Table) {
 		m.createIndex(t, x)
 	}
 	for _, p := range set.Changed {
+		if m.swapped[p.To] {
+			continue
+		}
 		m.replaceIndex(t, p.From, p.To)
 	}
 	for _, x := range set.Dropped {

@@ -218,22 +218,22 @@ func (m *maker) swapPartitioned(t *catalog.Table, c *catalog.Constraint) []strin
 	return sql
 }
 
-// foreignKey is a foreign key with the table that has it.
-type foreignKey struct {
+// held is a constraint with the table that has it.
+type held struct {
 	table *catalog.Table
 	key   *catalog.Constraint
 }
 
 // pointingAt gives the foreign keys of the actual state that need a key.
-func (m *maker) pointingAt(t *catalog.Table, key *catalog.Constraint) []foreignKey {
-	var out []foreignKey
+func (m *maker) pointingAt(t *catalog.Table, key *catalog.Constraint) []held {
+	var out []held
 	if key.Kind != catalog.PrimaryKey && key.Kind != catalog.Unique {
 		return nil
 	}
 	for _, child := range m.d.From.Tables {
 		for _, c := range child.Constraints {
 			if c.Kind == catalog.ForeignKey && !c.Inherited && c.RefTable == t.Name && sameSet(c.RefColumns, key.Columns) {
-				out = append(out, foreignKey{child, c})
+				out = append(out, held{child, c})
 			}
 		}
 	}

@@ -27,7 +27,7 @@ type Options struct {
 func Make(d *diff.Diff, opt Options) *Plan {
 	own := *d // steps that do the work of others take it out of their copy
 	own.Details = slices.Clone(d.Details)
-	m := &maker{d: &own, opt: opt, plan: &Plan{Postgres: opt.Postgres}, swapped: map[*catalog.Constraint]bool{}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}, remade: map[string]bool{}}
+	m := &maker{d: &own, opt: opt, plan: &Plan{Postgres: opt.Postgres}, swapped: map[any]bool{}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}, remade: map[string]bool{}}
 	for _, t := range m.d.Tables.Created {
 		m.newTable[t.Name] = true
 	}
@@ -132,7 +132,7 @@ type maker struct {
 	opt                 Options
 	plan                *Plan
 	steps               []ranked
-	swapped             map[*catalog.Constraint]bool // came with the new type of a column that they check
+	swapped             map[any]bool // what is wanted, and comes with the new type of a column
 	newTable, goneTable map[catalog.Name]bool
 	remade              map[string]bool // keys of what a step on something else has dropped, and made again where it stays
 	remaking            []string        // what the next step drops and makes again

@@ -219,6 +219,9 @@ func (m *maker) statistics() {
 		m.add(makeStatistics, Step{Title: "create statistics " + s.Name.String(), Object: Object{"statistics", s.Name.String()}, SQL: create(s), Undo: []string{drop(s)}})
 	}
 	for _, p := range m.d.Statistics.Changed {
+		if m.swapped[p.To] {
+			continue
+		}
 		s := Step{Title: "change statistics " + p.To.Name.String(), Object: Object{"statistics", p.To.Name.String()},
 			SQL: append([]string{drop(p.From)}, create(p.To)...), Undo: append([]string{drop(p.To)}, create(p.From)...)}
 		if p.From.Table == p.To.Table && sqlwrite.CreateStatistics(p.From) == sqlwrite.CreateStatistics(p.To) {

@@ -213,6 +213,9 @@ func (m *maker) table(t diff.Table) {
 		m.createTrigger(name, nil, g)
 	}
 	for _, p := range t.Triggers.Changed {
+		if m.swapped[p.To] {
+			continue
+		}
 		m.createTrigger(name, p.From, p.To)
 	}
 	for _, g := range t.Triggers.Dropped {
@@ -223,6 +226,9 @@ func (m *maker) table(t diff.Table) {
 		m.createPolicy(name, nil, p)
 	}
 	for _, p := range t.Policies.Changed {
+		if m.swapped[p.To] {
+			continue
+		}
 		m.createPolicy(name, p.From, p.To)
 	}
 	for _, p := range t.Policies.Dropped {

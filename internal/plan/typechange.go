@@ -21,10 +21,17 @@ type columnSwap struct {
 	fresh, old string
 	// trigger is also the name of its function, in the table's schema.
 	trigger string
-	keys    []*catalog.Constraint
-	checks  []*catalog.Constraint
-	foreign []foreignKey
-	indexes []*catalog.Index
+	// family is the table as it is, with its partitions, parents first.
+	family          []*catalog.Table
+	keys            []swapKey
+	checks, foreign []held
+	indexes         []twin
+	statistics      []twinStatistics
+	// drop and create are for what names the column and holds no rows: it goes,
+	// and comes again, in the moment of the exchange. beside are tables of it
+	// that are not of the family.
+	drop, create []string
+	beside       []catalog.Name
 }
 
 // swapColumn plans the change online; why is what closes this way, "" when the
@@ -36,9 +43,6 @@ func (m *maker) swapColumn(t diff.Table, from, to *catalog.Column) (why string) 
 		trigger: ident.Object("zz", t.To.Name.Name+"_"+to.Name, "both")}
 	if why := s.closed(); why != "" {
 		return why
-	}
-	for _, c := range s.checks {
-		m.swapped[c] = true
 	}
 	s.plan()
 	return ""
@@ -80,10 +84,10 @@ func (s *columnSwap) plan() {
 	}
 	add(fill)
 	for _, x := range s.indexes {
-		s.m.buildIndex(changeColumn, s.t.To, s.twin(x))
+		s.m.buildTwin(x)
 	}
-	for _, c := range s.keys {
-		s.m.buildIndex(changeColumn, s.t.To, s.twin(keyIndex(s.t.From, c, c.Index)))
+	for _, k := range s.keys {
+		s.m.buildKeyTwin(k.index)
 	}
 	proof := ident.Object(t.Name, name, "swap_proof")
 	if s.notNull() {
@@ -95,18 +99,17 @@ func (s *columnSwap) plan() {
 		prove.Title, prove.Hazards = "prove that "+t.String()+"."+s.fresh+" has no NULL", []Hazard{readBeside(t)}
 		add(prove)
 	}
+	s.gather(add)
 	add(Step{Title: "let " + s.fresh + " and " + name + " change places", Why: "in one transaction that reads no row: at every moment there is one column " + name + " with its keys, checks and indexes",
 		SQL: s.exchange(function, proof), Hazards: []Hazard{{Name: DependentBroken, What: "programs that tell columns by their place (SELECT *, INSERT without a list of columns) find " + name + " last"}},
 		Verify: exists(columnQuery(t, name, " AND pg_catalog.format_type(atttypid, atttypmod) = "+ident.Literal(s.to.Type.String())))})
 	for _, c := range s.checks {
-		if !c.NotValid && !c.NotEnforced {
-			s.prove(s.t.To, c)
+		if !c.key.NotValid && !c.key.NotEnforced {
+			s.prove(c.table, c.key)
 		}
 	}
 	for _, f := range s.foreign {
-		if !f.key.NotValid && !f.key.NotEnforced {
-			s.prove(f.table, f.key)
-		}
+		s.proveForeign(f)
 	}
 	last := Step{Title: "drop " + t.String() + "." + s.old + ", the values of the old type", Object: Object{"column", path},
 		Why: "when the new type has proven itself: until then the old values are there to compare with",
@@ -129,23 +132,5 @@ func (s *columnSwap) notNull() bool {
 	if s.from.NotNull && s.to.NotNull {
 		return true
 	}
-	return slices.ContainsFunc(s.keys, func(c *catalog.Constraint) bool { return c.Kind == catalog.PrimaryKey })
-}
-
-// twin is an index on the second column instead of the first.
-func (s *columnSwap) twin(x *catalog.Index) *catalog.Index {
-	y := *x
-	y.Name, y.Comment = ident.Object(x.Name, "", "new"), ""
-	y.Keys, y.Include = slices.Clone(x.Keys), slices.Clone(x.Include)
-	for i := range y.Keys {
-		if y.Keys[i].Column == s.to.Name {
-			y.Keys[i].Column = s.fresh
-		}
-	}
-	for i := range y.Include {
-		if y.Include[i] == s.to.Name {
-			y.Include[i] = s.fresh
-		}
-	}
-	return &y
+	return slices.ContainsFunc(s.keys, func(k swapKey) bool { return k.key.Kind == catalog.PrimaryKey })
 }

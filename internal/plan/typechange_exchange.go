@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/feature"
 	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/sqlwrite"
 )
@@ -14,23 +15,19 @@ import (
 func (s *columnSwap) exchange(function, proof string) []string {
 	t, name := s.t.To.Name, s.to.Name
 	col := func(c string) string { return alter(t) + "ALTER COLUMN " + ident.Quote(c) + " " }
-	locked := []string{sqlwrite.Name(t)}
-	for _, f := range s.foreign {
-		for _, n := range []string{sqlwrite.Name(f.table.Name), sqlwrite.Name(f.key.RefTable)} {
-			if !slices.Contains(locked, n) {
-				locked = append(locked, n)
-			}
-		}
+	var family []catalog.Name
+	for _, f := range s.family {
+		family = append(family, f.Name)
 	}
-	before, after := s.m.aroundViews([]catalog.Name{t})
-	sql := []string{"LOCK TABLE " + strings.Join(locked, ", ") + " IN ACCESS EXCLUSIVE MODE"}
-	sql = append(sql, before...)
+	before, after := s.m.aroundViews(family)
+	sql := []string{"LOCK TABLE " + strings.Join(s.locked(), ", ") + " IN ACCESS EXCLUSIVE MODE"}
+	sql = slices.Concat(sql, before, s.drop)
 	sql = append(sql, "DROP TRIGGER "+ident.Quote(s.trigger)+" ON "+sqlwrite.Name(t), "DROP FUNCTION "+function+"()")
-	for _, f := range s.foreign {
-		sql = append(sql, dropConstraintSQL(f.table.Name, f.key))
+	for _, c := range slices.Concat(s.foreign, s.checks) {
+		sql = append(sql, dropConstraintSQL(c.table.Name, c.key))
 	}
-	for _, c := range slices.Concat(s.checks, s.keys) {
-		sql = append(sql, dropConstraintSQL(t, c))
+	for _, k := range s.keys {
+		sql = append(sql, dropConstraintSQL(k.table.Name, k.key))
 	}
 	sql = append(sql, alter(t)+"RENAME COLUMN "+ident.Quote(name)+" TO "+ident.Quote(s.old), alter(t)+"RENAME COLUMN "+ident.Quote(s.fresh)+" TO "+ident.Quote(name))
 	// The old column first: from 18 on a NOT NULL has a name, which is the
@@ -43,61 +40,145 @@ func (s *columnSwap) exchange(function, proof string) []string {
 		fallthrough
 	default:
 		if s.notNull() {
-			sql = append(sql, col(name)+"SET NOT NULL")
+			sql = append(sql, s.setNotNull()...)
 		}
 	}
 	if s.notNull() {
 		sql = append(sql, alter(t)+"DROP CONSTRAINT "+ident.Quote(proof))
 	}
-	if s.from.Default != nil {
-		sql = append(sql, col(s.old)+"DROP DEFAULT")
-	}
-	if s.to.Default != nil {
-		sql = append(sql, col(name)+"SET DEFAULT "+s.to.Default.SQL)
-	}
-	for _, q := range s.m.d.From.Sequences {
-		if q.OwnedBy == t && q.OwnedByColumn == name && s.from.Identity == catalog.NoIdentity {
-			sql = append(sql, "ALTER SEQUENCE "+sqlwrite.Name(q.Name)+" OWNED BY "+sqlwrite.Name(t)+"."+ident.Quote(name))
-		}
-	}
-	for _, c := range s.keys {
-		sql = append(sql, usingIndex(t, c, c.Name, ident.Object(c.Index, "", "new")))
+	sql = slices.Concat(sql, s.moveDefaults(), s.moveSequences())
+	for _, k := range s.keys {
+		sql = append(sql, k.index.makeKey(k.key)...)
 	}
 	for _, x := range s.indexes {
-		n := indexName(t, x)
-		sql = append(sql, "DROP INDEX "+sqlwrite.Name(n), "ALTER INDEX "+sqlwrite.Name(indexName(t, s.twin(x)))+" RENAME TO "+ident.Quote(x.Name))
-		if x.Comment != "" {
-			sql = append(sql, comment("INDEX "+sqlwrite.Name(n), x.Comment))
-		}
+		sql = append(sql, "DROP INDEX "+sqlwrite.Name(indexName(x.table.Name, x.was)))
+		sql = append(sql, x.takePlace()...)
 	}
-	again := func(table *catalog.Table, c *catalog.Constraint) {
-		add := addConstraintSQL(table, c)
-		if !c.NotEnforced {
-			add += " NOT VALID"
+	for _, x := range s.statistics {
+		sql = append(sql, x.takePlace()...)
+	}
+	for _, f := range s.family {
+		if index, is := strings.CutPrefix(f.ReplicaIdentity, "index "); is && s.rebuilt(f, index) {
+			sql = append(sql, replicaIdentitySQL(f))
 		}
-		sql = append(sql, add)
 	}
 	for _, c := range s.checks {
-		again(s.t.To, c)
+		sql = append(sql, notValid(c)...)
 	}
 	for _, f := range s.foreign {
-		again(f.table, f.key)
-	}
-	for _, f := range slices.Concat(constraintsOf(s.t.To, s.keys, s.checks), s.foreign) {
-		if f.key.Comment != "" {
-			sql = append(sql, comment("CONSTRAINT "+ident.Quote(f.key.Name)+" ON "+sqlwrite.Name(f.table.Name), f.key.Comment))
+		for _, c := range s.m.besides(f) {
+			sql = append(sql, notValid(c)...)
 		}
 	}
-	sql = append(sql, s.m.columnExtras(t, &catalog.Column{Name: name}, s.from)...)
-	return append(sql, after...)
+	return slices.Concat(sql, s.extras(), s.create, after)
 }
 
-func constraintsOf(t *catalog.Table, lists ...[]*catalog.Constraint) []foreignKey {
-	var out []foreignKey
-	for _, c := range slices.Concat(lists...) {
-		out = append(out, foreignKey{t, c})
+// locked gives the tables that the exchange touches, with their partitions.
+func (s *columnSwap) locked() []string {
+	out := []string{sqlwrite.Name(s.t.To.Name)}
+	add := func(n catalog.Name) {
+		if !s.of(n) && !slices.Contains(out, sqlwrite.Name(n)) {
+			out = append(out, sqlwrite.Name(n))
+		}
+	}
+	for _, f := range s.foreign {
+		add(f.table.Name)
+		add(f.key.RefTable)
+	}
+	for _, n := range s.beside {
+		add(n)
 	}
 	return out
+}
+
+// rebuilt reports whether an index of a table is one that a twin takes the
+// place of.
+func (s *columnSwap) rebuilt(t *catalog.Table, index string) bool {
+	is := func(x twin) bool { return x.has(t, index) }
+	return slices.ContainsFunc(s.indexes, is) || slices.ContainsFunc(s.keys, func(k swapKey) bool { return is(k.index) })
+}
+
+// notValid adds a constraint for new rows alone.
+func notValid(c held) []string {
+	add := addConstraintSQL(c.table, c.key)
+	if !c.key.NotEnforced {
+		add += " NOT VALID"
+	}
+	sql := []string{add}
+	if c.key.Comment != "" {
+		sql = append(sql, comment("CONSTRAINT "+ident.Quote(c.key.Name)+" ON "+sqlwrite.Name(c.table.Name), c.key.Comment))
+	}
+	return sql
+}
+
+// moveDefaults takes the default from the old column. Partitions take that of
+// their parent, and may have another one.
+func (s *columnSwap) moveDefaults() []string {
+	var sql []string
+	had, has := (*catalog.Expr)(nil), (*catalog.Expr)(nil)
+	for i, t := range s.family {
+		from, to := t.Column(s.to.Name).Default, s.wanted(t).Column(s.to.Name).Default
+		if i > 0 && from.String() == had.String() && to.String() == has.String() {
+			continue
+		}
+		table := "ALTER TABLE "
+		if i > 0 {
+			table += "ONLY "
+		} else {
+			had, has = from, to
+		}
+		col := func(c string) string { return table + sqlwrite.Name(t.Name) + " ALTER COLUMN " + ident.Quote(c) }
+		if from != nil {
+			sql = append(sql, col(s.old)+" DROP DEFAULT")
+		}
+		switch {
+		case to != nil:
+			sql = append(sql, col(s.to.Name)+" SET DEFAULT "+to.SQL)
+		case i > 0 && has != nil:
+			sql = append(sql, col(s.to.Name)+" DROP DEFAULT")
+		}
+	}
+	return sql
+}
+
+// moveSequences lets sequences belong to the column that takes the place.
+func (s *columnSwap) moveSequences() []string {
+	var sql []string
+	for _, q := range s.m.d.From.Sequences {
+		if !q.Identity && q.OwnedByColumn == s.to.Name && s.of(q.OwnedBy) {
+			sql = append(sql, "ALTER SEQUENCE "+sqlwrite.Name(q.Name)+" OWNED BY "+sqlwrite.Name(q.OwnedBy)+"."+ident.Quote(s.to.Name))
+		}
+	}
+	return sql
+}
+
+// extras gives the column the settings of the old one. Partitions take some
+// of them from their parent.
+func (s *columnSwap) extras() []string {
+	bare := catalog.Column{Name: s.to.Name}
+	sql := s.m.columnExtras(s.t.To.Name, &bare, s.from)
+	bare.Storage, bare.StatsTarget = s.from.Storage, s.from.StatsTarget
+	for _, t := range s.family[1:] {
+		sql = append(sql, s.m.columnExtras(t.Name, &bare, t.Column(s.to.Name))...)
+	}
+	return sql
+}
+
+// setNotNull says what the proof has proven. From 18 on it has a name, which
+// may be the table's own choice, and a partition's own.
+func (s *columnSwap) setNotNull() []string {
+	var sql []string
+	t, col := s.t.To.Name, ident.Quote(s.to.Name)
+	named := feature.Server(s.m.opt.Postgres, feature.NotNullNotValid)
+	for _, p := range s.family[1:] {
+		if name := p.Column(s.to.Name).NotNullName; named && name != s.from.NotNullName {
+			sql = append(sql, "ALTER TABLE ONLY "+sqlwrite.Name(p.Name)+" ADD CONSTRAINT "+ident.Quote(name)+" NOT NULL "+col)
+		}
+	}
+	if name := notNullName(t.Name, s.from); named && name != ident.Object(t.Name, s.to.Name, "not_null") {
+		return append(sql, alter(t)+"ADD CONSTRAINT "+ident.Quote(name)+" NOT NULL "+col)
+	}
+	return append(sql, alter(t)+"ALTER COLUMN "+col+" SET NOT NULL")
 }
 
 // moveIdentity gives the column that takes the place a sequence of the same
@@ -124,7 +205,7 @@ DECLARE
     next bigint := pg_catalog.nextval(pg_catalog.pg_get_serial_sequence(` + ident.Literal(t) + `, ` + ident.Literal(s.old) + `));
 BEGIN
     ALTER TABLE ` + t + ` ALTER COLUMN ` + ident.Quote(s.old) + ` DROP IDENTITY, ALTER COLUMN ` + ident.Quote(s.old) + ` DROP NOT NULL;
-    ALTER TABLE ` + t + ` ALTER COLUMN ` + ident.Quote(s.to.Name) + ` SET NOT NULL;
+    ` + strings.Join(s.setNotNull(), ";\n    ") + `;
     ALTER TABLE ` + t + ` ALTER COLUMN ` + ident.Quote(s.to.Name) + ` ADD GENERATED ` + kind + ` AS IDENTITY (` + options + `);
     EXECUTE pg_catalog.format('ALTER TABLE ` + strings.ReplaceAll(strings.ReplaceAll(t, "'", "''"), "%", "%%") + ` ALTER COLUMN ` + strings.ReplaceAll(strings.ReplaceAll(ident.Quote(s.to.Name), "'", "''"), "%", "%%") + ` RESTART WITH %s', next);
 END

@@ -7,7 +7,7 @@ CREATE TABLE users (
 COMMENT ON CONSTRAINT users_pkey ON users IS 'who it is';
 CREATE TABLE orders (
     id      bigserial PRIMARY KEY,
-    user_id bigint NOT NULL CONSTRAINT orders_user_id_fkey REFERENCES users (id) ON DELETE CASCADE,
+    user_id bigint CONSTRAINT whose NOT NULL CONSTRAINT orders_user_id_fkey REFERENCES users (id) ON DELETE CASCADE,
     parent  bigint CONSTRAINT orders_parent_fkey REFERENCES orders (id),
     amount  numeric(12,2) NOT NULL DEFAULT 4 CONSTRAINT amount_positive CHECK (amount > 0),
     code    varchar(12) DEFAULT 'x',

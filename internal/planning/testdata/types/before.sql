@@ -7,7 +7,7 @@ CREATE TABLE users (
 COMMENT ON CONSTRAINT users_pkey ON users IS 'who it is';
 CREATE TABLE orders (
     id      serial PRIMARY KEY,
-    user_id integer NOT NULL CONSTRAINT orders_user_id_fkey REFERENCES users (id) ON DELETE CASCADE,
+    user_id integer CONSTRAINT whose NOT NULL CONSTRAINT orders_user_id_fkey REFERENCES users (id) ON DELETE CASCADE,
     parent  integer CONSTRAINT orders_parent_fkey REFERENCES orders (id),
     amount  integer NOT NULL DEFAULT 3 CONSTRAINT amount_positive CHECK (amount > 0),
     code    varchar(20) DEFAULT 'x',
