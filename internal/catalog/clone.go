@@ -91,9 +91,7 @@ func (t *Table) own() {
 	t.Stats = copyOf(t.Stats)
 	if t.Hypertable = copyOf(t.Hypertable); t.Hypertable != nil {
 		h := t.Hypertable
-		if h.Compression = copyOf(h.Compression); h.Compression != nil {
-			h.Compression.SegmentBy = slices.Clone(h.Compression.SegmentBy)
-		}
+		h.Compression = h.Compression.clone()
 		h.Policies = slices.Clone(h.Policies)
 		for i, p := range h.Policies {
 			h.Policies[i].Args = slices.Clone(p.Args)
@@ -142,6 +140,16 @@ func (v *View) own() {
 	v.Indexes = copyEach(v.Indexes, (*Index).own)
 	v.Triggers = copyEach(v.Triggers, (*Trigger).own)
 	v.Options, v.Uses, v.Stats = slices.Clone(v.Options), slices.Clone(v.Uses), copyOf(v.Stats)
+	if v.Aggregate = copyOf(v.Aggregate); v.Aggregate != nil {
+		v.Aggregate.Compression, v.Aggregate.Indexes = v.Aggregate.Compression.clone(), slices.Clone(v.Aggregate.Indexes)
+	}
+}
+
+func (c *Compression) clone() *Compression {
+	if c = copyOf(c); c != nil {
+		c.SegmentBy = slices.Clone(c.SegmentBy)
+	}
+	return c
 }
 
 func (t *Type) own() {

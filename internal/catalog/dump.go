@@ -167,11 +167,23 @@ func (d *dumper) remainder(b *PartitionBound) string {
 }
 
 func (d *dumper) hypertable(h *Hypertable) {
-	d.line("  hypertable by %s%s", h.TimeColumn, d.notes("interval", h.ChunkInterval, "space", h.SpaceColumn, "partitions", h.Partitions))
-	if h.Compression != nil {
-		d.line("    compression%s", d.notes("segmentby", h.Compression.SegmentBy, "orderby", h.Compression.OrderBy))
-	}
+	d.line("  hypertable by %s%s", h.TimeColumn, d.notes("interval", h.ChunkInterval, "space", h.SpaceColumn, "partitions", h.Partitions, "now", h.NowFunction))
+	d.compression(h.Compression)
 	d.timescalePolicies(h.Policies)
+}
+
+func (d *dumper) compression(c *Compression) {
+	if c != nil {
+		d.line("    compression%s", d.notes("segmentby", c.SegmentBy, "orderby", c.OrderBy))
+	}
+}
+
+func (d *dumper) aggregate(a *Aggregate) {
+	d.line("  kept by %s%s", a.TimeColumn, d.notes("interval", a.ChunkInterval))
+	d.compression(a.Compression)
+	for _, x := range a.Indexes {
+		d.line("    index %s %s", x.Name, x.Value)
+	}
 }
 
 func (d *dumper) timescalePolicies(list []TimescalePolicy) {
@@ -263,6 +275,9 @@ func (d *dumper) view(v *View) {
 	d.line("%s %s%s", kind, v.Name, d.notes("uses", v.Uses, "options", v.Options, "no data", v.NoData, "comment", v.Comment))
 	d.columns(v.Columns)
 	d.line("  query <%s>", v.Query.Norm)
+	if v.Aggregate != nil {
+		d.aggregate(v.Aggregate)
+	}
 	d.indexes(v.Indexes)
 	d.triggers(v.Triggers)
 }

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,7 +32,8 @@ import (
 //   - Bounds that are instants are compared as instants; other bounds lose
 //     the quotes and casts that the server adds or removes.
 //   - The schedule of a TimescaleDB policy, which the server makes up where
-//     nobody states one, and the database of a cron job.
+//     nobody states one, the function that tells the time of an integer column,
+//     what a continuous aggregate is kept in, and the database of a cron job.
 //   - Definitions and comments of objects that are kept by name, and what
 //     depends on what.
 //
@@ -51,6 +53,12 @@ func Normalize(c *Catalog) *Catalog {
 		for _, c := range t.Columns {
 			c.ForeignOptions = nil
 		}
+		if t.Hypertable != nil {
+			t.Hypertable.withoutDefinitions()
+		}
+	}
+	for _, v := range out.Views {
+		v.Aggregate = nil
 	}
 	for _, g := range slices.Concat(out.Grants, out.DefaultACLs) {
 		g.ForRole = ""
@@ -253,18 +261,38 @@ func trimZeros(number string) string {
 
 func (h *Hypertable) normalize() {
 	h.Pos, h.Chunks = span.Span{}, 0
-	if h.Compression != nil {
-		h.Compression.Pos = span.Span{}
-		h.Compression.SegmentBy = orNil(h.Compression.SegmentBy)
-	}
+	h.Compression.normalize()
 	for i := range h.Policies {
-		p := &h.Policies[i]
-		p.Pos, p.Args = span.Span{}, p.Args.Without("schedule_interval")
+		h.Policies[i].Pos, h.Policies[i].Args = span.Span{}, orNil(h.Policies[i].Args)
 	}
+	slices.SortStableFunc(h.Policies, func(a, b TimescalePolicy) int {
+		return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.On.String(), b.On.String()))
+	})
 	h.Policies = orNil(h.Policies)
 }
 
+func (c *Compression) normalize() {
+	if c != nil {
+		c.Pos, c.SegmentBy = span.Span{}, orNil(c.SegmentBy)
+	}
+}
+
+// withoutDefinitions takes away what is not compared with text: when a policy
+// runs, which the server makes up where nobody says it, and the function that
+// tells the time in numbers.
+func (h *Hypertable) withoutDefinitions() {
+	h.NowFunction = Name{}
+	for i := range h.Policies {
+		p := &h.Policies[i]
+		p.Args = p.Args.Without("schedule_interval").Without("initial_start").Without("timezone")
+	}
+}
+
 func (v *View) normalize() {
+	if a := v.Aggregate; a != nil {
+		a.Compression.normalize()
+		a.Indexes = orNil(a.Indexes)
+	}
 	v.Pos, v.Stats, v.Query.SQL, v.NoData = span.Span{}, nil, "", false
 	for i, c := range v.Columns {
 		normalizeExpr(c.Default)

@@ -20,9 +20,12 @@ type View struct {
 	Uses       []Name // relations that the query reads, sorted
 	NoData     bool   // WITH NO DATA / not populated
 	Continuous bool   // WITH (timescaledb.continuous)
-	Comment    string
-	Pos        span.Span
-	Stats      *TableStats
+	// Aggregate is what a continuous aggregate is kept in; only a reading with
+	// definitions has it.
+	Aggregate *Aggregate
+	Comment   string
+	Pos       span.Span
+	Stats     *TableStats
 }
 
 // Sequence is a sequence generator.
@@ -196,17 +199,34 @@ type Hypertable struct {
 	SpaceColumn   string
 	Partitions    int
 	Compression   *Compression
-	// Policies by kind, as stated.
+	// NowFunction tells what the time is in the numbers of an integer time
+	// column; only a reading with definitions has it.
+	NowFunction Name
+	// Policies by kind, as stated; those of continuous aggregates stand with the
+	// hypertable under them.
 	Policies []TimescalePolicy
 	Chunks   int // live only
 	Pos      span.Span
 }
 
+// Aggregate is the hypertable in which TimescaleDB keeps a continuous aggregate.
+type Aggregate struct {
+	TimeColumn    string // the column of buckets
+	ChunkInterval string // as with a hypertable
+	Compression   *Compression
+	// Indexes by name, each with what follows ON view: "USING btree (device)".
+	// A name that was chosen by the server holds the number of the hypertable:
+	// "*" stands for all of it that does, "*_device_hour_idx".
+	Indexes Options
+}
+
 // Compression is the columnstore setting of a hypertable.
 type Compression struct {
 	SegmentBy []string
-	OrderBy   string
-	Pos       span.Span
+	// OrderBy is the order that TimescaleDB takes where nobody states one; a
+	// reading with definitions has "" then.
+	OrderBy string
+	Pos     span.Span
 }
 
 // TimescalePolicy is a background policy of a hypertable or continuous aggregate.

@@ -23,9 +23,11 @@ type timescale struct {
 }
 
 type aggregate struct {
-	query string
-	on    catalog.Name
-	only  bool // materialized_only, the default since 2.13
+	query      string
+	on, in     catalog.Name // what it reads; the hypertable that it is kept in
+	only       bool         // materialized_only, the default since 2.13
+	compressed bool
+	indexes    catalog.Options
 }
 
 // addTimescale reads hypertables, chunks, continuous aggregates and policies,
@@ -46,16 +48,19 @@ func (r *reader) addTimescale(b *batch) {
 	b.add("hypertables", r.ts.scanDimension)
 	b.add("timescale_compression", r.ts.scanCompression)
 	b.add("continuous_aggregates", r.ts.scanAggregate)
+	if r.opts.Definitions {
+		b.add("aggregate_indexes", r.ts.scanAggregateIndex, r.lockedOIDs)
+	}
 	b.add("timescale_jobs", r.ts.scanJob)
 	b.add("chunks", func(rows pgx.Rows) error { return r.ts.scanChunk(rows, r.facts.blockSize) }, r.lockedOIDs)
 }
 
 func (ts *timescale) scanDimension(rows pgx.Rows) error {
-	var n catalog.Name
+	var n, now catalog.Name
 	var column, interval string
 	var isTime, compressed bool
 	var parts int32
-	return each(rows, []any{&n.Schema, &n.Name, &column, &isTime, &interval, &parts, &compressed}, func() error {
+	return each(rows, []any{&n.Schema, &n.Name, &column, &isTime, &interval, &parts, &compressed, &now.Schema, &now.Name}, func() error {
 		h := ts.hyper[n]
 		if h == nil {
 			h = &catalog.Hypertable{}
@@ -65,7 +70,7 @@ func (ts *timescale) scanDimension(rows pgx.Rows) error {
 			ts.hyper[n] = h
 		}
 		if isTime && h.TimeColumn == "" {
-			h.TimeColumn = column
+			h.TimeColumn, h.NowFunction = column, now
 			if interval != "7 days" {
 				h.ChunkInterval = interval
 			}
@@ -114,10 +119,37 @@ func (ts *timescale) scanCompression(rows pgx.Rows) error {
 func (ts *timescale) scanAggregate(rows pgx.Rows) error {
 	var n catalog.Name
 	var a aggregate
-	return each(rows, []any{&n.Schema, &n.Name, &a.only, &a.query, &a.on.Schema, &a.on.Name}, func() error {
+	return each(rows, []any{&n.Schema, &n.Name, &a.only, &a.query, &a.on.Schema, &a.on.Name, &a.in.Schema, &a.in.Name, &a.compressed}, func() error {
 		ts.aggregates[n] = a
 		return nil
 	})
+}
+
+func (ts *timescale) scanAggregateIndex(rows pgx.Rows) error {
+	var n catalog.Name
+	var in, name, definition string
+	return each(rows, []any{&n.Schema, &n.Name, &in, &name, &definition}, func() error {
+		a := ts.aggregates[n]
+		if rest, chosen := strings.CutPrefix(name, in); chosen {
+			name = "*" + rest
+		}
+		a.indexes = a.indexes.Set(name, definition)
+		ts.aggregates[n] = a
+		return nil
+	})
+}
+
+// aggregate gives what a continuous aggregate is kept in.
+func (ts *timescale) aggregate(a aggregate) *catalog.Aggregate {
+	h := ts.hyper[a.in]
+	if h == nil {
+		return nil
+	}
+	out := &catalog.Aggregate{TimeColumn: h.TimeColumn, ChunkInterval: h.ChunkInterval, Compression: h.Compression, Indexes: a.indexes}
+	if a.compressed && out.Compression == nil {
+		out.Compression = &catalog.Compression{}
+	}
+	return out
 }
 
 var timescaleJobs = map[string]string{
@@ -126,11 +158,13 @@ var timescaleJobs = map[string]string{
 }
 
 func (ts *timescale) scanJob(rows pgx.Rows) error {
-	var proc, every, config string
+	var proc, every, config, start, zone string
 	var on catalog.Name
-	return each(rows, []any{&proc, &on.Schema, &on.Name, &every, &config}, func() error {
+	return each(rows, []any{&proc, &on.Schema, &on.Name, &every, &config, &start, &zone}, func() error {
 		var args map[string]any
-		if err := json.Unmarshal([]byte(config), &args); err != nil {
+		numbers := json.NewDecoder(strings.NewReader(config))
+		numbers.UseNumber()
+		if err := numbers.Decode(&args); err != nil {
 			return fmt.Errorf("configuration of the %s policy of %s: %w", timescaleJobs[proc], on, err)
 		}
 		p := catalog.TimescalePolicy{Kind: timescaleJobs[proc], On: on}
@@ -141,6 +175,12 @@ func (ts *timescale) scanJob(rows pgx.Rows) error {
 			p.Args = p.Args.Set(name, fmt.Sprint(v))
 		}
 		p.Args = p.Args.Set("schedule_interval", every)
+		if start != "" {
+			p.Args = p.Args.Set("initial_start", start)
+		}
+		if zone != "" {
+			p.Args = p.Args.Set("timezone", zone)
+		}
 		ts.policies = append(ts.policies, p)
 		return nil
 	})
@@ -197,6 +237,9 @@ func (ts *timescale) finish(r *reader) {
 			}
 			x.view.Uses = []catalog.Name{a.on}
 			x.view.Query = queryExpr(strings.TrimSuffix(strings.TrimSpace(a.query), ";"))
+			if r.opts.Definitions {
+				x.view.Aggregate = ts.aggregate(a)
+			}
 		}
 	}
 	for _, p := range ts.policies {
@@ -205,9 +248,12 @@ func (ts *timescale) finish(r *reader) {
 		}
 	}
 	for _, h := range ts.hyper {
+		if !r.opts.Definitions {
+			h.NowFunction = catalog.Name{}
+		}
 		// Newer versions settle an order that nobody stated when they compress the
 		// first chunk; without one chosen by its indexes it is this.
-		if c := h.Compression; c != nil && c.OrderBy == "" && h.TimeColumn != "" {
+		if c := h.Compression; c != nil && c.OrderBy == "" && h.TimeColumn != "" && !r.opts.Definitions {
 			c.OrderBy = ident.Quote(h.TimeColumn) + " DESC"
 		}
 		slices.SortStableFunc(h.Policies, func(a, b catalog.TimescalePolicy) int { return strings.Compare(a.Kind, b.Kind) })

@@ -29,6 +29,8 @@ type Lab struct {
 	Server *shadow.Server
 	Conn   *pgx.Conn // as the schema's owner
 	admin  *pgx.Conn // as superuser
+	// only is set for a server with one session, which both of them share.
+	only *Only
 	// lacks: an extension was asked for that the server does not have, so a
 	// missing type or function proves nothing.
 	lacks []string
@@ -116,6 +118,12 @@ func withoutWayOut(ctx context.Context, admin *pgx.Conn) error {
 // Close stops the server; nothing of it stays.
 func (l *Lab) Close(ctx context.Context) {
 	ctx = context.WithoutCancel(ctx)
+	if l.only != nil {
+		if l.Conn != nil {
+			l.Conn.Close(ctx)
+		}
+		return
+	}
 	for _, c := range []*pgx.Conn{l.Conn, l.admin} {
 		if c != nil {
 			c.Close(ctx)
@@ -216,6 +224,9 @@ func (l *Lab) supply(ctx context.Context, r *Refusal) (bool, error) {
 		if _, err := l.admin.Exec(ctx, "CREATE ROLE "+ident.Quote(m[1])); err != nil {
 			return false, nil
 		}
+		if l.only != nil {
+			return true, nil // a superuser needs no membership
+		}
 		if _, err := l.admin.Exec(ctx, "GRANT "+ident.Quote(m[1])+" TO "+owner); err != nil {
 			return false, fmt.Errorf("granting a role in the throw-away database: %w", err)
 		}
@@ -264,6 +275,9 @@ func extensionOf(object string) string {
 
 // openExtensions lets the owner of the lab use what the superuser created.
 func (l *Lab) openExtensions(ctx context.Context) error {
+	if l.only != nil {
+		return nil
+	}
 	for _, sql := range []string{
 		`DO $$ DECLARE s name; BEGIN
 			-- Functions of the text under review are not to be found by their names.
@@ -387,6 +401,9 @@ func (l *Lab) proves(sql string, r *Refusal) bool {
 // Reset drops the database with all that was made in it and begins a new one.
 // Roles that were supplied stay.
 func (l *Lab) Reset(ctx context.Context) error {
+	if l.only != nil {
+		return l.begin(ctx)
+	}
 	for _, c := range []*pgx.Conn{l.Conn, l.admin} {
 		c.Close(ctx)
 	}

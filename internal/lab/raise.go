@@ -59,6 +59,9 @@ func (l *Lab) givesAway(ctx context.Context, sql string) (bool, error) {
 // owner of the lab is a superuser for that time. Event triggers, whose
 // functions the text under review has written, are off meanwhile.
 func (l *Lab) Raised(ctx context.Context, sql string, do func() error) (err error) {
+	if l.only != nil {
+		return do()
+	}
 	if !needsSuperuser(sql) {
 		if gives, err := l.givesAway(ctx, sql); err != nil {
 			return err

@@ -24,22 +24,73 @@ func (l *Lab) Rebuild(ctx context.Context, target string, c *catalog.Catalog, pr
 	if err != nil {
 		return err
 	}
-	for _, st := range sqlparse.Parse("the schema's dump", dump).Statements {
-		r, err := l.Run(ctx, st)
+	// What reads a continuous aggregate waits for it: those are made at the end.
+	rest, err := l.replay(ctx, sqlparse.Parse("the schema's dump", dump).Statements, l.timescaleOwn(c))
+	if err != nil {
+		return err
+	}
+	if err := l.timescale(ctx, c); err != nil {
+		return err
+	}
+	for len(rest) > 0 {
+		left, err := l.replay(ctx, statements(rest), nil)
 		if err != nil {
 			return err
 		}
-		if r != nil && st.Tag != "COMMENT" && st.Tag != "GRANT" && st.Tag != "REVOKE" && st.Tag != "CREATE EXTENSION" {
-			return fmt.Errorf("rebuilding the schema: %s: %s", firstLine(st.SQL), r)
+		if len(left) == len(rest) {
+			for _, x := range left {
+				if !withoutHarm(x.statement) {
+					return fmt.Errorf("rebuilding the schema: %s: %s", firstLine(x.statement.SQL), x.why)
+				}
+			}
+			break
 		}
-	}
-	if err := l.hypertables(ctx, c); err != nil {
-		return err
+		rest = left
 	}
 	// A dump ends with an empty search path; fixes are qualified, extensions'
 	// operators in them are not.
 	_, err = l.Exec(ctx, "RESET ALL")
 	return err
+}
+
+// waiting is a statement of a dump that misses a relation.
+type waiting struct {
+	statement *sqlparse.Statement
+	why       *Refusal
+}
+
+func statements(list []waiting) []*sqlparse.Statement {
+	var out []*sqlparse.Statement
+	for _, x := range list {
+		out = append(out, x.statement)
+	}
+	return out
+}
+
+// replay runs the statements of a dump, but for those to skip, and gives those
+// that miss a relation.
+func (l *Lab) replay(ctx context.Context, list []*sqlparse.Statement, skip func(*sqlparse.Statement) bool) (rest []waiting, err error) {
+	for _, st := range list {
+		if skip != nil && skip(st) {
+			continue
+		}
+		r, err := l.Run(ctx, st)
+		switch {
+		case err != nil:
+			return nil, err
+		case r == nil:
+		case r.SQLState == undefinedTable:
+			rest = append(rest, waiting{st, r})
+		case !withoutHarm(st):
+			return nil, fmt.Errorf("rebuilding the schema: %s: %s", firstLine(st.SQL), r)
+		}
+	}
+	return rest, nil
+}
+
+// withoutHarm are statements whose refusal leaves the schema complete.
+func withoutHarm(st *sqlparse.Statement) bool {
+	return st.Tag == "COMMENT" || st.Tag == "GRANT" || st.Tag == "REVOKE" || st.Tag == "CREATE EXTENSION"
 }
 
 // dump asks pg_dump, which locks nothing that a reader does not lock, for
@@ -54,6 +105,7 @@ func (l *Lab) dump(ctx context.Context, target string, privileges bool) (string,
 		return "", fmt.Errorf("reading the connection string for pg_dump: %w", err)
 	}
 	args := []string{"--schema-only", "--no-owner", "--no-subscriptions", "--lock-wait-timeout=50", "--exclude-schema=decade",
+		"--exclude-schema=_timescaledb_*", // chunks, and what continuous aggregates are kept in
 		"--host=" + cfg.Host, fmt.Sprintf("--port=%d", cfg.Port), "--username=" + cfg.User, "--no-password", "--dbname=" + cfg.Database}
 	if !privileges {
 		args = append(args, "--no-privileges")
@@ -95,29 +147,6 @@ func dumpError(ctx context.Context, said, role string, cause error) error {
 		e.Kind = pg.Unreachable
 	}
 	return e
-}
-
-// hypertables makes hypertables of those tables that are: a dump of the
-// schema alone has them as plain ones.
-func (l *Lab) hypertables(ctx context.Context, c *catalog.Catalog) error {
-	for _, t := range c.Tables {
-		h := t.Hypertable
-		if h == nil || h.TimeColumn == "" {
-			continue
-		}
-		sql := fmt.Sprintf("SELECT public.create_hypertable(%s, public.by_range(%s), create_default_indexes => false)",
-			ident.Literal(ident.Qualified(t.Name.Schema, t.Name.Name)), ident.Literal(h.TimeColumn))
-		// The extension's own trigger came with the dump and is in its way.
-		_, _ = l.Exec(ctx, fmt.Sprintf("DROP TRIGGER IF EXISTS ts_insert_blocker ON %s", ident.Qualified(t.Name.Schema, t.Name.Name)))
-		r, err := l.Exec(ctx, sql)
-		if err != nil {
-			return err
-		}
-		if r != nil {
-			return fmt.Errorf("making a hypertable of %s: %s", t.Name, r)
-		}
-	}
-	return nil
 }
 
 func firstLine(s string) string {

@@ -1,6 +1,7 @@
 package pgtest
 
 import (
+	"context"
 	"os"
 	"testing"
 )
@@ -34,6 +35,19 @@ const maxCommunity = 2
 // elsewhere, as with every server.
 func Community(t testing.TB) string {
 	t.Helper()
+	return lendCommunity(t).target(tester)
+}
+
+// EmptyCommunity is Community for a test that needs an empty database more
+// than once: empty makes it so, while no session is open.
+func EmptyCommunity(t testing.TB) (target string, empty func(context.Context) error) {
+	t.Helper()
+	s := lendCommunity(t)
+	return s.target(tester), s.clean
+}
+
+func lendCommunity(t testing.TB) *communityServer {
+	t.Helper()
 	program := os.Getenv(EnvCommunity)
 	if program == "" {
 		if os.Getenv("CI") != "" {
@@ -53,7 +67,7 @@ func Community(t testing.TB) string {
 			t.Errorf("TimescaleDB's community build: %v", err)
 		}
 	})
-	return s.target(tester)
+	return s
 }
 
 // HaveCommunity reports whether Community gives a server. In CI it says yes,

@@ -153,12 +153,18 @@ func (s *communityServer) prepare(ctx context.Context) (string, error) {
 }
 
 // dropHypertables: DROP OWNED takes relations in no order that TimescaleDB
-// could follow.
+// could follow, and a view upon a continuous aggregate is in its way.
 const dropHypertables = `
 DO $$
 DECLARE r record;
 BEGIN
-	FOR r IN SELECT view_schema AS s, view_name AS n FROM timescaledb_information.continuous_aggregates LOOP
+	FOR r IN SELECT v.schemaname AS s, v.viewname AS n FROM pg_catalog.pg_views v
+		WHERE v.viewowner <> 'postgres' AND v.schemaname !~ '^_timescaledb_'
+			AND NOT EXISTS (SELECT FROM timescaledb_information.continuous_aggregates a WHERE (a.view_schema, a.view_name) = (v.schemaname, v.viewname)) LOOP
+		EXECUTE pg_catalog.format('DROP VIEW IF EXISTS %I.%I CASCADE', r.s, r.n);
+	END LOOP;
+	-- One that reads another is younger, and has to go first.
+	FOR r IN SELECT user_view_schema AS s, user_view_name AS n FROM _timescaledb_catalog.continuous_agg ORDER BY mat_hypertable_id DESC LOOP
 		EXECUTE pg_catalog.format('DROP MATERIALIZED VIEW IF EXISTS %I.%I CASCADE', r.s, r.n);
 	END LOOP;
 	FOR r IN SELECT hypertable_schema AS s, hypertable_name AS n FROM timescaledb_information.hypertables LOOP

@@ -102,6 +102,9 @@ func (m *maker) standingView(path string) (out standing, known bool) {
 		return out, false
 	}
 	v := m.d.From.Views[i]
+	if v.Continuous {
+		return out, false // it holds rows
+	}
 	if now := m.d.To.View(v.Name); now != nil && m.remade[viewKey(v.Name)] {
 		v = now // an earlier step has made it as it is wanted
 	}

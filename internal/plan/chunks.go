@@ -2,70 +2,52 @@ package plan
 
 import (
 	"cmp"
-	"fmt"
-	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/diff"
-	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/sqlwrite"
 )
 
-// timescale qualifies a function of TimescaleDB, which may stand in any schema.
-func (m *maker) timescale(function string) string {
-	for _, e := range m.d.To.Extensions {
-		if e.Name == "timescaledb" && e.Schema != "" {
-			return ident.Qualified(e.Schema, function)
-		}
-	}
-	return function
-}
+// timescale writes TimescaleDB's SQL as the desired state has the extension.
+func (m *maker) timescale() sqlwrite.Timescale { return sqlwrite.TimescaleOf(m.d.To) }
 
-// makeHypertable turns a new, empty table into a hypertable. why is what it
-// has that decade does not write.
-func (m *maker) makeHypertable(t *catalog.Table) (sql []string, why string) {
-	h := t.Hypertable
-	if h.Compression != nil || len(h.Policies) > 0 {
-		return nil, "its compression and policies are of TimescaleDB's community build, on which decade proves no plan"
-	}
-	table := ident.Literal(sqlwrite.Name(t.Name))
-	width := ""
-	if h.ChunkInterval != "" {
-		width = ", " + chunkWidth(h.ChunkInterval)
-	}
-	sql = []string{fmt.Sprintf("SELECT %s(%s, %s(%s%s), create_default_indexes => false)", m.timescale("create_hypertable"), table,
-		m.timescale("by_range"), ident.Literal(h.TimeColumn), width)}
-	if h.SpaceColumn != "" {
-		sql = append(sql, fmt.Sprintf("SELECT %s(%s, %s(%s, %d))", m.timescale("add_dimension"), table, m.timescale("by_hash"), ident.Literal(h.SpaceColumn), h.Partitions))
-	}
-	return sql, ""
-}
-
-// chunkWidth writes the width of a chunk: a time, or a number where the
-// column is one.
-func chunkWidth(s string) string {
-	if strings.Trim(s, "0123456789") == "" {
-		return s
-	}
-	return "interval " + ident.Literal(s)
-}
-
-// widthOf gives the width of chunks; a week is TimescaleDB's default.
-func widthOf(h *catalog.Hypertable) string { return cmp.Or(h.ChunkInterval, "7 days") }
-
-// changeChunks plans another width of chunks; false is any other change of
-// what TimescaleDB knows of a table.
-func (m *maker) changeChunks(t diff.Table) bool {
+// changeHypertable plans what may change of a hypertable; false is another
+// dimension, which is a conversion. Its policies are planned by themselves.
+func (m *maker) changeHypertable(t diff.Table) bool {
 	from, to := t.From.Hypertable, t.To.Hypertable
-	if from == nil || to == nil || from.TimeColumn != to.TimeColumn || from.SpaceColumn != to.SpaceColumn || from.Partitions != to.Partitions ||
-		from.Compression != nil || to.Compression != nil || len(from.Policies)+len(to.Policies) > 0 {
+	if from == nil || to == nil || from.TimeColumn != to.TimeColumn || from.SpaceColumn != to.SpaceColumn || from.Partitions != to.Partitions {
 		return false
 	}
-	name := t.To.Name
-	set := func(h *catalog.Hypertable) []string {
-		return []string{fmt.Sprintf("SELECT %s(%s, %s)", m.timescale("set_chunk_time_interval"), ident.Literal(sqlwrite.Name(name)), chunkWidth(widthOf(h)))}
-	}
-	m.add(changeColumn, Step{Title: "make new chunks of " + name.String() + " " + widthOf(to) + " wide", Object: Object{"table", name.String()},
-		Why: "the chunks that are there keep their width", SQL: set(to), Undo: set(from)})
+	m.setChunks(Object{"table", t.To.Name.String()}, t.To.Name, from.ChunkInterval, to.ChunkInterval)
+	m.setClock(t.To.Name, from, to)
+	m.setCompression(compressed{"TABLE", t.To.Name}, from.Compression, to.Compression)
 	return true
+}
+
+// setChunks plans another width of chunks; a week is TimescaleDB's default.
+func (m *maker) setChunks(o Object, n catalog.Name, from, to string) {
+	if from == to {
+		return
+	}
+	m.add(changeColumn, Step{Title: "make new chunks of " + n.String() + " " + cmp.Or(to, "7 days") + " wide", Object: o, Why: "the chunks that are there keep their width",
+		SQL: []string{m.timescale().SetChunkInterval(n, to)}, Undo: []string{m.timescale().SetChunkInterval(n, from)}})
+}
+
+// setClock plans the function that tells what the time is in an integer
+// column's numbers. from is nil for a new table.
+func (m *maker) setClock(t catalog.Name, from, to *catalog.Hypertable) {
+	if from == nil {
+		from = &catalog.Hypertable{}
+	}
+	switch {
+	case from.NowFunction == to.NowFunction:
+	case to.NowFunction.IsZero():
+		m.refuse("table", t.String(), "TimescaleDB takes the function away that tells the time of "+t.String()+" in no way", "keep set_integer_now_func in the desired schema")
+	default:
+		s := Step{Title: "tell the time of " + t.String() + " by " + to.NowFunction.String(), Object: Object{"table", t.String()}, SQL: []string{m.timescale().SetNow(t, to.NowFunction)}}
+		if !from.NowFunction.IsZero() {
+			s.Undo = []string{m.timescale().SetNow(t, from.NowFunction)}
+		}
+		m.add(makeOther, s)
+	}
 }

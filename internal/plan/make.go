@@ -47,6 +47,7 @@ func Make(d *diff.Diff, opt Options) *Plan {
 	m.functions()
 	m.others()
 	m.views()
+	m.timescalePolicies()
 	m.statistics()
 	m.roles()
 	m.grants()
@@ -95,10 +96,13 @@ const (
 	makeGrant
 	makeDefaultPrivileges
 	makeComment
+	makeTimescalePolicy
 	makeCron
 	makeEventTrigger
 	// From here on the contract phase.
 	dropCron
+	dropTimescalePolicy
+	dropCompression
 	dropGrant
 	dropPublication
 	dropPolicy

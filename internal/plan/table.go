@@ -66,11 +66,8 @@ func parentsFirst(list []*catalog.Table) []*catalog.Table {
 func (m *maker) createTable(t *catalog.Table) {
 	plain, hyper := *t, []string(nil)
 	if t.Hypertable != nil {
-		var why string
-		if hyper, why = m.makeHypertable(t); why != "" {
-			m.refuse("table", t.Name.String(), why, "run the statements for it with psql, then plan again")
-			return
-		}
+		hyper = m.timescale().Hypertable(t)
+		m.setClock(t.Name, nil, t.Hypertable)
 		plain.Hypertable = nil
 	}
 	sql, err := sqlwrite.CreateTable(&plain)
@@ -187,7 +184,7 @@ func comment(on, text string) string {
 func (m *maker) table(t diff.Table) {
 	t = m.typedTable(t)
 	name := t.To.Name
-	if t.Kind || t.Hypertable && !m.changeChunks(t) || t.From.Tablespace != t.To.Tablespace || t.From.AccessMethod != t.To.AccessMethod || t.Bound && !m.changeBound(t) {
+	if t.Kind || t.Hypertable && !m.changeHypertable(t) || t.From.Tablespace != t.To.Tablespace || t.From.AccessMethod != t.To.AccessMethod || t.Bound && !m.changeBound(t) {
 		m.refuse("table", name.String(), tableKindChange(t), "this is a conversion of a living table, which a plan does not hold")
 		return
 	}

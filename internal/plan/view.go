@@ -8,6 +8,7 @@ import (
 	"github.com/decadedb/decade/internal/sqlwrite"
 )
 
+// viewWord is what COMMENT calls a view; to it a continuous aggregate is a view.
 func viewWord(v *catalog.View) string {
 	if v.Materialized {
 		return "MATERIALIZED VIEW"
@@ -17,13 +18,18 @@ func viewWord(v *catalog.View) string {
 
 func viewKey(n catalog.Name) string { return catalog.Key("relation", n.String()) }
 
-func dropViewSQL(v *catalog.View) string { return "DROP " + viewWord(v) + " " + sqlwrite.Name(v.Name) }
+func dropViewSQL(v *catalog.View) string {
+	if v.Continuous {
+		return "DROP MATERIALIZED VIEW " + sqlwrite.Name(v.Name)
+	}
+	return "DROP " + viewWord(v) + " " + sqlwrite.Name(v.Name)
+}
 
 func (m *maker) views() {
 	for _, v := range usedFirst(m.d.Views.Created) {
 		sql, ok := m.makeView(v, false)
 		if ok {
-			m.add(makeView, Step{Title: "create view " + v.Name.String(), Object: Object{"view", v.Name.String()}, SQL: sql, Undo: []string{dropViewSQL(v)}, Verify: relationExists(v.Name)})
+			m.add(makeView, Step{Title: "create " + viewKind(v) + " " + v.Name.String(), Object: Object{"view", v.Name.String()}, Why: m.bornEmpty(v), SQL: sql, Undo: []string{dropViewSQL(v)}, Verify: relationExists(v.Name)})
 		}
 	}
 	var changed []*catalog.View
@@ -41,7 +47,7 @@ func (m *maker) views() {
 		if m.remade[viewKey(v.Name)] {
 			continue // a step on what it reads has dropped it
 		}
-		s := Step{Title: "drop view " + v.Name.String(), Object: Object{"view", v.Name.String()}, SQL: []string{dropViewSQL(v)}, Verify: relationGone(v.Name)}
+		s := Step{Title: "drop " + viewKind(v) + " " + v.Name.String(), Object: Object{"view", v.Name.String()}, SQL: []string{dropViewSQL(v)}, Verify: relationGone(v.Name), Hazards: m.aggregateLost(v)}
 		if sql, err := sqlwrite.CreateView(v, false); err == nil {
 			s.Undo = []string{sql}
 		}
@@ -51,12 +57,17 @@ func (m *maker) views() {
 
 // makeView writes a view with all that belongs to it.
 func (m *maker) makeView(v *catalog.View, replace bool) ([]string, bool) {
-	sql, err := sqlwrite.CreateView(v, replace)
-	if err != nil {
-		m.refuse("view", v.Name.String(), err.Error(), "write the migration for it by hand")
-		return nil, false
+	var out []string
+	if v.Continuous {
+		out = m.timescale().CreateAggregate(v)
+	} else {
+		sql, err := sqlwrite.CreateView(v, replace)
+		if err != nil {
+			m.refuse("view", v.Name.String(), err.Error(), "write the migration for it by hand")
+			return nil, false
+		}
+		out = []string{sql}
 	}
-	out := []string{sql}
 	for _, x := range v.Indexes {
 		out = append(out, sqlwrite.CreateIndex(x, v.Name, ""))
 	}
@@ -78,8 +89,12 @@ func (m *maker) makeView(v *catalog.View, replace bool) ([]string, bool) {
 }
 
 func (m *maker) changeView(from, to *catalog.View) {
-	s := Step{Title: "change view " + to.Name.String(), Object: Object{"view", to.Name.String()}, Verify: relationExists(to.Name)}
-	replaceable := !from.Materialized && !to.Materialized && len(from.Indexes)+len(to.Indexes)+len(from.Triggers)+len(to.Triggers) == 0 && len(from.Columns) <= len(to.Columns)
+	if from.Continuous && to.Continuous && from.Query.SQL == to.Query.SQL {
+		m.changeAggregate(from, to)
+		return
+	}
+	s := Step{Title: "change " + viewKind(to) + " " + to.Name.String(), Object: Object{"view", to.Name.String()}, Verify: relationExists(to.Name)}
+	replaceable := !from.Materialized && !to.Materialized && !from.Continuous && !to.Continuous && len(from.Indexes)+len(to.Indexes)+len(from.Triggers)+len(to.Triggers) == 0 && len(from.Columns) <= len(to.Columns)
 	for i, c := range from.Columns {
 		replaceable = replaceable && i < len(to.Columns) && c.Name == to.Columns[i].Name && c.Type == to.Columns[i].Type
 	}
@@ -103,33 +118,38 @@ func (m *maker) changeView(from, to *catalog.View) {
 		m.add(makeView, s)
 		return
 	}
-	before, after := m.aroundViews([]catalog.Name{to.Name})
+	s.Hazards = m.aggregateLost(from)
+	above := m.readers([]catalog.Name{to.Name}, true)
+	for _, v := range above {
+		s.Hazards = append(s.Hazards, m.aggregateLost(v)...)
+	}
+	before, after := m.remakeViews(above)
 	sql, ok := m.makeView(to, false)
 	if !ok {
 		return
 	}
 	s.Why = "its columns change, so it is dropped and made again in one transaction, with the views that read it"
+	if from.Continuous {
+		s.Why = "no statement changes the query of a continuous aggregate, so it is dropped and made again in one transaction, with the views that read it"
+		m.remade[viewKey(to.Name)] = true // its policies went with it
+	}
+	if to.Continuous {
+		s.Why += "; " + m.bornEmpty(to)
+	}
 	s.SQL = slices.Concat(before, []string{dropViewSQL(from)}, sql, m.grantsOn(to.Name), after)
 	m.add(makeView, s)
 }
 
-// aroundViews drops the views that read any of the relations, and makes them
-// again as the desired state has them.
-func (m *maker) aroundViews(relations []catalog.Name) (drop, create []string) {
-	var found []*catalog.View
-	for {
-		n := len(found)
-		for _, v := range m.d.From.Views {
-			if !slices.Contains(found, v) && !slices.Contains(relations, v.Name) && slices.ContainsFunc(v.Uses, func(u catalog.Name) bool { return slices.Contains(relations, u) }) {
-				found = append(found, v)
-				relations = append(slices.Clone(relations), v.Name)
-			}
-		}
-		if len(found) == n {
-			break
-		}
-	}
-	for _, v := range usedFirst(found) {
+// aroundViews drops the views that read any of the tables, and makes them again
+// as the desired state has them. Continuous aggregates stay: they hold rows, and the
+// server says whether they are in the way.
+func (m *maker) aroundViews(tables []catalog.Name) (drop, create []string) {
+	return m.remakeViews(m.readers(tables, false))
+}
+
+// remakeViews drops views and makes them again as the desired state has them.
+func (m *maker) remakeViews(found []*catalog.View) (drop, create []string) {
+	for _, v := range found {
 		if m.d.To.View(v.Name) == nil && m.remade[viewKey(v.Name)] {
 			continue
 		}
@@ -143,6 +163,25 @@ func (m *maker) aroundViews(relations []catalog.Name) (drop, create []string) {
 		m.remaking = append(m.remaking, viewKey(v.Name))
 	}
 	return drop, create
+}
+
+// readers gives the views that read any of the relations, directly or not;
+// those that are continuous aggregates, or read one, only when asked for.
+func (m *maker) readers(relations []catalog.Name, aggregates bool) []*catalog.View {
+	relations = slices.Clone(relations)
+	var found []*catalog.View
+	for {
+		n := len(found)
+		for _, v := range m.d.From.Views {
+			reads := slices.ContainsFunc(v.Uses, func(u catalog.Name) bool { return slices.Contains(relations, u) })
+			if reads && !slices.Contains(relations, v.Name) && (aggregates || !v.Continuous) {
+				found, relations = append(found, v), append(relations, v.Name)
+			}
+		}
+		if len(found) == n {
+			return usedFirst(found)
+		}
+	}
 }
 
 // usedFirst orders views so that what reads another comes after it.

@@ -45,8 +45,10 @@ func run(ctx context.Context, l *lab.Lab, tracer *shadow.Tracer, s *plan.Step) (
 		return nil, err
 	}
 	s.Effects = &plan.Effects{}
+	measured := true
 	for _, sql := range s.SQL {
-		err := execute(ctx, l, tracer, s, sql, before)
+		traced, err := execute(ctx, l, tracer, s, sql, before)
+		measured = measured && traced
 		var said *pgconn.PgError
 		switch {
 		case errors.As(err, &said):
@@ -56,6 +58,9 @@ func run(ctx context.Context, l *lab.Lab, tracer *shadow.Tracer, s *plan.Step) (
 		}
 	}
 	slices.SortFunc(s.Effects.Locks, func(a, b plan.Lock) int { return strings.Compare(a.Relation, b.Relation) })
+	if !measured {
+		s.Effects = nil
+	}
 	if s.Verify == "" {
 		return nil, nil
 	}
@@ -69,35 +74,40 @@ func run(ctx context.Context, l *lab.Lab, tracer *shadow.Tracer, s *plan.Step) (
 	return nil, nil
 }
 
-// execute runs one statement and adds what it did to the step's effects.
-func execute(ctx context.Context, l *lab.Lab, tracer *shadow.Tracer, s *plan.Step, sql string, before map[string]bool) error {
+// execute runs one statement and adds what it did to the step's effects;
+// traced is false where the lab could not watch it.
+func execute(ctx context.Context, l *lab.Lab, tracer *shadow.Tracer, s *plan.Step, sql string, before map[string]bool) (traced bool, err error) {
 	switch {
 	case s.Object.Kind == "extension":
 		tracer.Forget()
 		r, err := l.Exec(ctx, sql)
 		if err == nil && r != nil {
-			return &pgconn.PgError{Code: r.SQLState, Message: r.Message}
+			return true, &pgconn.PgError{Code: r.SQLState, Message: r.Message}
 		}
-		return err
+		return true, err
 	case strings.HasPrefix(sql, "DO ") && strings.Contains(sql, "COMMIT;"):
 		// It commits on its way, which a tracing transaction does not let it:
 		// so it runs, and then once more without its commits to be traced.
 		tracer.Forget()
 		if _, err := l.Conn.Exec(ctx, sql, pgx.QueryExecModeExec); err != nil {
-			return err
+			return true, err
 		}
 		sql = strings.ReplaceAll(sql, "COMMIT;", "NULL;")
 	}
 	var effects shadow.Effects
-	err := l.Raised(ctx, sql, func() (err error) {
-		effects, err = tracer.Trace(ctx, sql)
+	traced = true
+	err = l.Raised(ctx, sql, func() (err error) {
+		if l.Watched() {
+			effects, err = tracer.Trace(ctx, sql)
+		} else {
+			effects, traced, err = tracer.TraceAlone(ctx, sql)
+		}
 		return err
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		add(s.Effects, effects, before)
 	}
-	add(s.Effects, effects, before)
-	return nil
+	return traced, err
 }
 
 // add merges the effects of a statement, but for relations that the step

@@ -114,6 +114,22 @@ func (t *Tracer) Trace(ctx context.Context, sql string) (Effects, error) {
 	return e, nil
 }
 
+// TraceAlone is Trace on a server that has no other session. There a statement
+// that refuses transactions is executed and not traced: traced is false.
+func (t *Tracer) TraceAlone(ctx context.Context, sql string) (e Effects, traced bool, err error) {
+	e, err = t.inside(ctx, sql)
+	if pg.SQLState(err) == notInTransaction {
+		t.Forget()
+		_, err = t.conn.Exec(ctx, sql)
+		return Effects{}, false, err
+	}
+	if err != nil {
+		t.Forget()
+		return Effects{}, false, fmt.Errorf("tracing %s: %w", oneLine(sql), err)
+	}
+	return e, true, nil
+}
+
 func (t *Tracer) inside(ctx context.Context, sql string) (_ Effects, err error) {
 	// Otherwise the scans of the session's last second would count too.
 	if err := flush(ctx, t.conn); err != nil {
@@ -228,12 +244,13 @@ func kindWord(relkind string) string {
 }
 
 // readLocks gives the modes that a session holds or waits for, by oid, and
-// whether it waits for anything.
+// whether it waits for anything. A server of one process alone gives its session
+// no number, 0.
 func readLocks(ctx context.Context, q querier, pid uint32) (locks map[uint32]lockmode.Mode, waits bool, err error) {
 	rows, err := q.Query(ctx, `
 		SELECT CASE WHEN locktype = 'relation' AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) THEN relation END, mode, NOT granted
 		FROM pg_locks
-		WHERE pid = $1`, int64(pid))
+		WHERE coalesce(pid, 0) = $1`, int64(pid))
 	if err != nil {
 		return nil, false, fmt.Errorf("reading locks: %w", err)
 	}

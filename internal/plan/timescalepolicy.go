@@ -1,0 +1,112 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/sqlwrite"
+)
+
+// timescalePolicies plans TimescaleDB's policies, when all that they are about
+// has its steps: what a step drops has lost its policies with it.
+func (m *maker) timescalePolicies() {
+	was, is := m.d.From.TimescalePolicies(), m.d.To.TimescalePolicies()
+	in := func(list []catalog.TimescalePolicy, p catalog.TimescalePolicy) int {
+		return slices.IndexFunc(list, func(o catalog.TimescalePolicy) bool { return o.Kind == p.Kind && o.On == p.On })
+	}
+	for _, p := range is {
+		i := in(was, p)
+		switch {
+		case i < 0 || m.newTable[p.On] || m.remade[viewKey(p.On)]:
+			m.addPolicy(p)
+		case !slices.Equal(was[i].Args, p.Args):
+			m.changePolicy(was[i], p)
+		}
+	}
+	for _, p := range slices.Backward(was) {
+		gone := m.goneTable[p.On] || m.remade[viewKey(p.On)] || slices.ContainsFunc(m.d.Views.Dropped, func(v *catalog.View) bool { return v.Name == p.On })
+		if in(is, p) < 0 && !gone {
+			m.removePolicy(p)
+		}
+	}
+}
+
+func policyTitle(p catalog.TimescalePolicy) string { return p.Kind + " policy of " + p.On.String() }
+
+func policyObject(p catalog.TimescalePolicy) Object {
+	return Object{"timescaledb policy", p.On.String() + "." + p.Kind}
+}
+
+func policyRuns(p catalog.TimescalePolicy) string {
+	s := "SELECT " + sqlwrite.PolicyJob(p)
+	if is := sqlwrite.PolicyIs(p); is != "" {
+		s += " AND " + is
+	}
+	return exists(s)
+}
+
+// addPolicySQL writes the policy, or refuses it.
+func (m *maker) addPolicySQL(c *catalog.Catalog, p catalog.TimescalePolicy) (string, bool) {
+	sql, err := m.timescale().AddPolicy(p, c.IntegerTime(p.On))
+	if err != nil {
+		m.refuse("timescaledb policy", policyObject(p).Path, err.Error(), "set it with alter_job() by hand, in the database and in the desired schema alike")
+	}
+	return sql, err == nil
+}
+
+func (m *maker) addPolicy(p catalog.TimescalePolicy) {
+	sql, ok := m.addPolicySQL(m.d.To, p)
+	if !ok {
+		return
+	}
+	m.add(makeTimescalePolicy, Step{Title: "add the " + policyTitle(p), Object: policyObject(p), SQL: []string{sql}, Undo: []string{m.timescale().RemovePolicy(p)},
+		Verify: policyRuns(p), Hazards: m.rowsAge(p)})
+}
+
+// changePolicy makes it run at another time, or puts another one in its place.
+func (m *maker) changePolicy(from, to catalog.TimescalePolicy) {
+	s := Step{Title: "change the " + policyTitle(to), Object: policyObject(to), Verify: policyRuns(to)}
+	ts := m.timescale()
+	if slices.Equal(unscheduled(from), unscheduled(to)) {
+		s.Why = "when it runs is all that changes: the job and its history stay"
+		s.SQL, s.Undo = []string{ts.Reschedule(from, to)}, []string{ts.Reschedule(to, from)}
+		m.add(makeTimescalePolicy, s)
+		return
+	}
+	add, ok := m.addPolicySQL(m.d.To, to)
+	if !ok {
+		return
+	}
+	s.Why, s.SQL, s.Hazards = "in one transaction, so that it is never missing; it is a new job, and the history of the old one goes", []string{ts.RemovePolicy(from), add}, m.rowsAge(to)
+	if back, err := ts.AddPolicy(from, m.d.From.IntegerTime(from.On)); err == nil {
+		s.Undo = []string{ts.RemovePolicy(to), back}
+	}
+	m.add(makeTimescalePolicy, s)
+}
+
+func (m *maker) removePolicy(p catalog.TimescalePolicy) {
+	s := Step{Title: "remove the " + policyTitle(p), Object: policyObject(p), SQL: []string{m.timescale().RemovePolicy(p)},
+		Verify: absent("SELECT " + sqlwrite.PolicyJob(p))}
+	if add, err := m.timescale().AddPolicy(p, m.d.From.IntegerTime(p.On)); err == nil {
+		s.Undo = []string{add}
+	}
+	m.add(dropTimescalePolicy, s)
+}
+
+// rowsAge is the harm of a retention policy on what has rows already.
+func (m *maker) rowsAge(p catalog.TimescalePolicy) []Hazard {
+	young := m.newTable[p.On] || slices.ContainsFunc(m.d.Views.Created, func(v *catalog.View) bool { return v.Name == p.On })
+	if p.Kind != "retention" || young {
+		return nil
+	}
+	age, set := p.Args.Get("drop_after")
+	if !set {
+		age, _ = p.Args.Get("drop_created_before")
+	}
+	return lost("chunks of " + p.On.String() + " that are older than " + age + " go when the policy runs for the first time, with every row in them")
+}
+
+// unscheduled are the arguments of a policy but for those that say when it runs.
+func unscheduled(p catalog.TimescalePolicy) catalog.Options {
+	return p.Args.Without("schedule_interval").Without("initial_start").Without("timezone")
+}
