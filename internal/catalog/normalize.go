@@ -119,10 +119,12 @@ func normalizeRest(out *Catalog) {
 		p.Pos, p.Tables, p.Schemas, p.Parts = span.Span{}, orNil(p.Tables), orNil(p.Schemas), orNil(p.Parts)
 		for _, x := range p.Parts {
 			normalizeExpr(x.Where)
+			slices.Sort(x.Columns) // a set
 		}
 	}
 	for _, s := range out.Statistics {
 		s.Pos, s.Kinds, s.Columns, s.Exprs = span.Span{}, orNil(s.Kinds), orNil(s.Columns), orNil(s.Exprs)
+		slices.Sort(s.Columns) // a set
 		for i := range s.Exprs {
 			s.Exprs[i].SQL = ""
 		}

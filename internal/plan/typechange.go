@@ -87,7 +87,7 @@ func (s *columnSwap) plan() {
 		s.m.buildTwin(x)
 	}
 	for _, k := range s.keys {
-		s.m.buildKeyTwin(k.index)
+		s.m.buildTwin(k.index)
 	}
 	proof := ident.Object(t.Name, name, "swap_proof")
 	if s.notNull() {

@@ -43,11 +43,10 @@ func (s *columnSwap) collectIndexes(t *catalog.Table) string {
 		case x.Invalid:
 			return "index " + x.Name + " is not complete"
 		}
-		twin, why := s.twinOf(t, x, to)
+		twin, why := s.twinOf(t, to)
 		if why != "" {
 			return why
 		}
-		twin.was = to
 		s.m.swapped[to] = true
 		s.indexes = append(s.indexes, twin)
 	}
@@ -91,7 +90,7 @@ func (s *columnSwap) collectConstraints(t *catalog.Table) string {
 			if own := t.Index(c.Index); own != nil && own.Parent != "" {
 				return "the key " + c.Name + " is a part of index " + own.Parent
 			}
-			twin, why := s.twinOf(t, index, index)
+			twin, why := s.twinOf(t, index)
 			if why != "" {
 				return why
 			}

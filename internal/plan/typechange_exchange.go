@@ -51,7 +51,7 @@ func (s *columnSwap) exchange(function, proof string) []string {
 		sql = append(sql, k.index.makeKey(k.key)...)
 	}
 	for _, x := range s.indexes {
-		sql = append(sql, "DROP INDEX "+sqlwrite.Name(indexName(x.table.Name, x.was)))
+		sql = append(sql, "DROP INDEX "+sqlwrite.Name(indexName(x.table.Name, x.is)))
 		sql = append(sql, x.takePlace()...)
 	}
 	for _, x := range s.statistics {

@@ -13,9 +13,9 @@ import (
 // first.
 type twin struct {
 	table *catalog.Table
-	was   *catalog.Index
-	fresh *catalog.Index
-	parts []twin // of an index of a partitioned table: those of its partitions
+	is    *catalog.Index // as it is to be when it has taken the place
+	fresh *catalog.Index // as it is built
+	parts []twin         // of an index of a partitioned table: those of its partitions
 }
 
 // swapKey is a key with the twin of its index.
@@ -24,34 +24,34 @@ type swapKey struct {
 	index twin
 }
 
-// twinOf writes the twin of an index that is to be as the desired state has
-// it; why is what keeps it from being written.
-func (s *columnSwap) twinOf(t *catalog.Table, was, to *catalog.Index) (x twin, why string) {
-	fresh := *to
-	fresh.Name, fresh.Comment, fresh.Parent, fresh.Constraint, fresh.Invalid = ident.Object(was.Name, "", "new"), "", "", "", false
-	fresh.Keys, fresh.Include = slices.Clone(to.Keys), s.renamed(to.Include)
-	for i, k := range to.Keys {
+// twinOf writes the twin of an index, as the desired state has the index; why
+// is what keeps it from being written.
+func (s *columnSwap) twinOf(t *catalog.Table, is *catalog.Index) (x twin, why string) {
+	fresh := *is
+	fresh.Name, fresh.Comment, fresh.Parent, fresh.Constraint, fresh.Invalid = ident.Object(is.Name, "", "new"), "", "", "", false
+	fresh.Keys, fresh.Include = slices.Clone(is.Keys), s.renamed(is.Include)
+	for i, k := range is.Keys {
 		if k.Column == s.to.Name {
 			fresh.Keys[i].Column = s.fresh
 		}
 		var ok bool
 		if fresh.Keys[i].Expr, ok = s.rewritten(k.Expr); !ok {
-			return x, "index " + was.Name + " computes in a way that cannot be written for another column"
+			return x, "index " + is.Name + " computes in a way that cannot be written for another column"
 		}
 	}
 	var ok bool
-	if fresh.Where, ok = s.rewritten(to.Where); !ok {
-		return x, "the condition of index " + was.Name + " cannot be written for another column"
+	if fresh.Where, ok = s.rewritten(is.Where); !ok {
+		return x, "the condition of index " + is.Name + " cannot be written for another column"
 	}
-	x = twin{table: t, was: was, fresh: &fresh}
+	x = twin{table: t, is: is, fresh: &fresh}
 	for _, p := range s.m.d.From.Partitions(t.Name) {
-		i := slices.IndexFunc(p.Indexes, func(y *catalog.Index) bool { return y.Parent == was.Name })
+		i := slices.IndexFunc(p.Indexes, func(y *catalog.Index) bool { return y.Parent == is.Name })
 		if i < 0 {
-			return x, "partition " + p.Name.String() + " has no part of index " + was.Name
+			return x, "partition " + p.Name.String() + " has no part of index " + is.Name
 		}
-		own := *to
-		own.Options, own.Tablespace = p.Indexes[i].Options, p.Indexes[i].Tablespace
-		part, why := s.twinOf(p, p.Indexes[i], &own)
+		own := *is
+		own.Name, own.Options, own.Tablespace, own.Comment = p.Indexes[i].Name, p.Indexes[i].Options, p.Indexes[i].Tablespace, p.Indexes[i].Comment
+		part, why := s.twinOf(p, &own)
 		if why != "" {
 			return x, why
 		}
@@ -79,51 +79,43 @@ func (s *columnSwap) renamed(columns []string) []string {
 	return out
 }
 
-// buildTwin builds an index beside readers and writers. That of a partitioned
-// table takes in those of its partitions, and of partitions that come later.
+// buildTwin builds an index beside readers and writers, of a partitioned table
+// those of its partitions: the table's own takes them in when it is made.
 func (m *maker) buildTwin(x twin) {
 	if x.table.PartitionBy == nil {
 		m.buildIndex(changeColumn, x.table, x.fresh)
-		return
 	}
-	n := indexName(x.table.Name, x.fresh)
-	m.add(changeColumn, Step{Title: "make index " + n.String() + " of the parent alone", Object: Object{"index", n.String()},
-		Why: "CONCURRENTLY is refused on a partitioned table; its partitions follow one by one",
-		SQL: []string{sqlwrite.CreateIndex(x.fresh, x.table.Name, "ONLY")}, Undo: []string{"DROP INDEX " + sqlwrite.Name(n)}, Verify: relationExists(n)})
 	for _, p := range x.parts {
 		m.buildTwin(p)
-		m.add(changeColumn, m.attachStep(n, indexName(p.table.Name, p.fresh)))
-	}
-}
-
-// buildKeyTwin builds the indexes of a key, of a partitioned table those of
-// its partitions: the table's own key takes them in when it is made.
-func (m *maker) buildKeyTwin(x twin) {
-	if x.table.PartitionBy == nil {
-		m.buildIndex(changeColumn, x.table, x.fresh)
-	}
-	for _, p := range x.parts {
-		m.buildKeyTwin(p)
 	}
 }
 
 // has reports whether a twin or one of its parts is for an index of a table.
 func (x twin) has(t *catalog.Table, index string) bool {
-	return x.table == t && x.was.Name == index || slices.ContainsFunc(x.parts, func(p twin) bool { return p.has(t, index) })
+	return x.table == t && x.is.Name == index || slices.ContainsFunc(x.parts, func(p twin) bool { return p.has(t, index) })
 }
 
-// takePlace gives a twin, with its parts, the name and the comment of the
-// index that has gone.
+// takePlace puts a twin in the place of the index that has gone. That of a
+// partitioned table takes in the indexes that its partitions have, and builds
+// those of partitions that have come meanwhile.
 func (x twin) takePlace() []string {
-	n := indexName(x.table.Name, x.was)
-	sql := []string{renameIndex(indexName(x.table.Name, x.fresh), x.was.Name)}
-	if x.was.Comment != "" {
-		sql = append(sql, comment("INDEX "+sqlwrite.Name(n), x.was.Comment))
-	}
+	var sql []string
 	for _, p := range x.parts {
 		sql = append(sql, p.takePlace()...)
 	}
-	return sql
+	if x.table.PartitionBy != nil {
+		sql = append(sql, sqlwrite.CreateIndex(x.is, x.table.Name, ""))
+	} else {
+		sql = append(sql, renameIndex(indexName(x.table.Name, x.fresh), x.is.Name))
+	}
+	return append(sql, x.comment()...)
+}
+
+func (x twin) comment() []string {
+	if x.is.Comment == "" {
+		return nil
+	}
+	return []string{comment("INDEX "+sqlwrite.Name(indexName(x.table.Name, x.is)), x.is.Comment)}
 }
 
 // makeKey makes a key of a twin. On a partitioned table USING INDEX is
@@ -131,7 +123,7 @@ func (x twin) takePlace() []string {
 // is built.
 func (x twin) makeKey(c *catalog.Constraint) []string {
 	t, own := x.table, *c
-	own.Name, own.Comment = x.was.Name, ""
+	own.Name, own.Comment = x.is.Name, ""
 	if had := t.Constraint(own.Name); had != nil {
 		own.Comment = had.Comment
 	}
@@ -147,8 +139,5 @@ func (x twin) makeKey(c *catalog.Constraint) []string {
 	if own.Comment != "" {
 		sql = append(sql, comment("CONSTRAINT "+ident.Quote(own.Name)+" ON "+sqlwrite.Name(t.Name), own.Comment))
 	}
-	if x.was.Comment != "" {
-		sql = append(sql, comment("INDEX "+sqlwrite.Name(indexName(t.Name, x.was)), x.was.Comment))
-	}
-	return sql
+	return append(sql, x.comment()...)
 }
