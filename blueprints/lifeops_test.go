@@ -28,7 +28,8 @@ func lifeops(t *testing.T, level string) (blueprints.Blueprint, blueprinttest.Op
 // The plain level: planned, from nothing and from what a hurried team wrote.
 func TestLifeops(t *testing.T) {
 	bp, o := lifeops(t, "plain")
-	o.Hurried = "../testdata/hurried/lifeops/schema.sql"
+	o.Hurried = &blueprinttest.Hurried{Schema: "../testdata/hurried/lifeops/schema.sql", Seed: "testdata/lifeops_hurried_seed.sql", ExpandOnly: true, Kept: map[string]string{
+		"SELECT * FROM public.user_profile": "", "SELECT * FROM public.health_metrics": "", "SELECT * FROM public.sensor_readings": "", "SELECT * FROM public.streaks": "", "SELECT * FROM public.timeline_items": ""}}
 	blueprinttest.Check(t, bp, o)
 	t.Run("Diagram", func(t *testing.T) { blueprinttest.Diagram(t, bp, "lifeops") })
 }

@@ -24,7 +24,8 @@ import (
 func stats() blueprinttest.Options {
 	const reference = "reference data, the same for every user"
 	return blueprinttest.Options{
-		Hurried: "../testdata/hurried/stats",
+		Hurried: &blueprinttest.Hurried{Schema: "../testdata/hurried/stats", Seed: "testdata/stats_hurried_seed.sql", ExpandOnly: true, Kept: map[string]string{
+			"SELECT * FROM public.characters": "", "SELECT * FROM public.character_stats": "", "SELECT * FROM public.activity_log": ""}},
 		Shared: map[string]string{
 			"stats.stat_codes": reference, "stats.level_thresholds": reference, "stats.stat_level_thresholds": reference,
 			"stats.stat_nodes": reference, "stats.stat_node_edges": reference, "stats.stat_node_bonuses": reference, "stats.stat_node_requirements": reference,

@@ -30,11 +30,8 @@ type Options struct {
 	// its own, "" when it can.
 	Unproven string
 
-	// Hurried is the folder of what a hurried team wrote.
-	Hurried string
-	// HurriedRefused are the paths of objects for which there is no safe way
-	// from there, with the reason.
-	HurriedRefused map[string]string
+	// Hurried is where a plan leads here from, beside nothing.
+	Hurried *Hurried
 
 	// Naive are queries in a form that needs no index, by the query's name:
 	// both must give the same rows for the same parameters.
@@ -96,7 +93,7 @@ func Check(t *testing.T, bp blueprints.Blueprint, o Options) {
 	} else {
 		t.Run("Plan", c.onServers((*subject).planned))
 	}
-	if o.Hurried != "" {
+	if o.Hurried != nil {
 		t.Run("PlanFromHurried", c.plannedFromHurried)
 	}
 	t.Run("Queries", c.onServers((*subject).queries, Server.asserted))

@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/decadedb/decade/internal/pgtest"
 	"github.com/decadedb/decade/internal/plan"
 	"github.com/decadedb/decade/internal/planning"
 	"github.com/decadedb/decade/internal/report/plans"
@@ -66,29 +65,6 @@ func (s *subject) notPlanned(t *testing.T) {
 	if p := s.plan(t, planning.Empty); p.Proven() {
 		t.Errorf("a plan leads here now; take away the reason why not: %s", s.o.Unplanned)
 	}
-}
-
-// plannedFromHurried leads from a hurried team's schema to the blueprint, or
-// names what has no safe way.
-func (c *checker) plannedFromHurried(t *testing.T) {
-	s := c.usual(t)
-	p := s.plan(t, c.o.Hurried)
-	refused := map[string]bool{}
-	for _, r := range p.Refused {
-		refused[r.Object.Path] = true
-		if _, known := c.o.HurriedRefused[r.Object.Path]; !known {
-			t.Errorf("refused: %s %s: %s", r.Object.Kind, r.Object.Path, r.What)
-		}
-	}
-	for _, path := range sorted(c.o.HurriedRefused) {
-		if !refused[path] {
-			t.Errorf("%s is no longer refused: take it out of the list (%s)", path, c.o.HurriedRefused[path])
-		}
-	}
-	if len(c.o.HurriedRefused) == 0 && !p.Proven() {
-		t.Errorf("not proven: %+v %+v", p.Proof, p.Proof.Failed)
-	}
-	t.Logf("%d steps on PostgreSQL %d, proven %v", len(p.Steps), pgtest.Usual, p.Proven())
 }
 
 // dump gives what pg_dump, an observer that shares no code with decade, sees

@@ -34,6 +34,8 @@ type planFlags struct {
 	from          string
 	allow         []string
 	renames       []string
+	values        []string
+	anew          []string
 	ignore        []string
 	output        string
 	json          bool
@@ -71,6 +73,10 @@ run there before it is offered: the result must equal the desired state, and a s
 What has another name is proposed as a rename and never taken for one: confirm it with --rename, or with a
 comment in the desired file: -- decade:renamed public.events.note = public.events.remark
 
+Where neither a cast nor a default gives the rows that are there their values, say where they come from, with
+--values or in the desired file: -- decade:values public.events.told_at = timezone('UTC', created_at)
+The expression reads the row as it is now; other tables it names with their schema.
+
 A hazard that needs a permission makes the exit code 4 until --allow NAME gives it:
 
   data-loss          rows or values are gone for good
@@ -101,6 +107,8 @@ case; -o sql then begins with a statement that keeps it from running, and --form
 	fl.StringVar(&f.from, "from", "", "the actual state: a `DATABASE`, file or folder, or empty")
 	fl.StringSliceVar(&f.allow, "allow", nil, "accept the hazard `NAME` (repeatable)")
 	fl.StringSliceVar(&f.renames, "rename", nil, "`OLD=NEW`: the object OLD is called NEW from now on (repeatable)")
+	fl.StringArrayVar(&f.values, "values", nil, "`COLUMN=EXPRESSION`: what the rows that are there get in a desired column (repeatable)")
+	fl.StringSliceVar(&f.anew, "anew", nil, "make `TABLE` anew beside the old one where anything of it differs, and let them change places (repeatable)")
 	fl.StringSliceVar(&f.ignore, "ignore", nil, "leave objects alone whose path matches `PATTERN`, as in audit.* (repeatable)")
 	fl.BoolVar(&f.check, "check", false, "exit with 1 when there is something to plan")
 	fl.StringVarP(&f.output, "output", "o", "text", "format: "+strings.Join(planOutputs, ", "))
@@ -227,7 +235,7 @@ func (f *planFlags) checked() ([]plan.HazardName, error) {
 func (f *planFlags) options(p *Process, cfg *config.Config, args []string) (planning.Options, error) {
 	opt := planning.Options{
 		From: f.from, Connection: f.conn.target(), Postgres: cmp.Or(f.postgres, cfg.Postgres), PGBin: f.pgBin, Getenv: p.Getenv,
-		Ignore: f.ignore, LockTimeout: f.lockTimeout, StatementTimeout: f.conn.statementTimeout, Now: p.now(), Stdin: p.In, Config: cfg,
+		Anew: f.anew, Ignore: f.ignore, LockTimeout: f.lockTimeout, StatementTimeout: f.conn.statementTimeout, Now: p.now(), Stdin: p.In, Config: cfg,
 	}
 	if cache, err := os.UserCacheDir(); err == nil {
 		opt.States = filepath.Join(cache, "decade", "states")
@@ -238,6 +246,13 @@ func (f *planFlags) options(p *Process, cfg *config.Config, args []string) (plan
 			return opt, &review.UsageError{What: fmt.Sprintf("--rename %s: must be OLD=NEW", r), Next: "as in --rename public.events.note=public.events.remark"}
 		}
 		opt.Renames = append(opt.Renames, planning.Rename{From: from, To: to})
+	}
+	for _, text := range f.values {
+		v, err := planning.ParseValue(text)
+		if err != nil {
+			return opt, &review.UsageError{What: "--values: " + err.Error(), Next: "as in --values \"public.events.told_at = timezone('UTC', created_at)\""}
+		}
+		opt.Values = append(opt.Values, v)
 	}
 	desired, err := desiredState(cfg, args)
 	if err != nil {

@@ -96,6 +96,10 @@ func (m *maker) addColumn(t *catalog.Table, c *catalog.Column) {
 		m.addIdentity(t, c)
 		return
 	}
+	if expr := m.opt.Values[path]; expr != "" && c.Generated.Kind == "" {
+		m.addValued(t, c, expr)
+		return
+	}
 	if c.Default == nil || c.Generated.Kind != "" || !m.volatile(c.Default) {
 		s.SQL = append([]string{alter(t.Name) + "ADD COLUMN " + sqlwrite.ColumnDefinition(t.Name.Name, c)}, m.columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...)
 		if c.NotNull && c.Default == nil && c.Generated.Kind == "" {
@@ -111,6 +115,29 @@ func (m *maker) addColumn(t *catalog.Table, c *catalog.Column) {
 		return
 	}
 	m.addFilled(t, c, c, nil, nil)
+	if c.NotNull {
+		m.setNotNull(t, c)
+	}
+}
+
+// addValued adds a column whose values the desired state says how to make.
+// What is written before the programs know the column is filled like the rest.
+func (m *maker) addValued(t *catalog.Table, c *catalog.Column, expr string) {
+	path := t.Name.String() + "." + c.Name
+	bare := *c
+	bare.NotNull = false
+	sql := []string{alter(t.Name) + "ADD COLUMN " + sqlwrite.ColumnDefinition(t.Name.Name, &bare)}
+	if c.Default != nil { // for rows from now on, and not for those that are there
+		bare.Default = nil
+		sql = []string{alter(t.Name) + "ADD COLUMN " + sqlwrite.ColumnDefinition(t.Name.Name, &bare),
+			alter(t.Name) + "ALTER COLUMN " + ident.Quote(c.Name) + " SET DEFAULT " + c.Default.SQL}
+	}
+	m.add(changeColumn, Step{Title: "add column " + path, Object: Object{"column", path}, SQL: append(sql, m.columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...),
+		Undo: []string{alter(t.Name) + "DROP COLUMN " + ident.Quote(c.Name)}, Verify: exists(columnQuery(t.Name, c.Name, ""))})
+	m.add(changeColumn, Step{Title: "fill column " + path, Object: Object{"column", path}, Class: Alone,
+		Why:     "with the values that the desired state names, in batches with a commit after each, so that no row is locked for long",
+		SQL:     []string{fillBatches(t.Name, ident.Quote(c.Name)+" = ("+expr+")", ident.Quote(c.Name)+" IS NULL AND ("+expr+") IS NOT NULL")},
+		Hazards: []Hazard{{Name: DataDependent, What: "fails, and keeps what it has filled, where the expression fails or gives what " + c.Type.String() + " cannot hold", NeedsAllow: true}}})
 	if c.NotNull {
 		m.setNotNull(t, c)
 	}
@@ -140,7 +167,6 @@ func (m *maker) addFilled(t *catalog.Table, c, filling *catalog.Column, first, l
 // The passes are bounded for values that stay to do.
 func fillBatches(t catalog.Name, set, todo string) string {
 	table := ident.Literal(sqlwrite.Name(t))
-	format := func(s string) string { return strings.ReplaceAll(strings.ReplaceAll(s, "'", "''"), "%", "%%") }
 	return `DO $decade$
 DECLARE
     leaf pg_catalog.regclass;
@@ -158,7 +184,7 @@ BEGIN
             page := 0;
             WHILE page <= pages LOOP
                 BEGIN
-                    EXECUTE pg_catalog.format('UPDATE ONLY %s SET ` + format(set) + ` WHERE ` + format(todo) + ` AND ctid >= %L::pg_catalog.tid AND ctid < %L::pg_catalog.tid',
+                    EXECUTE pg_catalog.format('UPDATE ONLY %s AS ` + forFormat(ident.Quote(t.Name)) + ` SET ` + forFormat(set) + ` WHERE ` + forFormat(todo) + ` AND ctid >= %L::pg_catalog.tid AND ctid < %L::pg_catalog.tid',
                         leaf, '(' || page || ',0)', '(' || page + 64 || ',0)');
                 EXCEPTION WHEN serialization_failure OR deadlock_detected THEN
                     NULL; -- the next pass fills what is left here
@@ -166,7 +192,7 @@ BEGIN
                 COMMIT;
                 page := page + 64;
             END LOOP;
-            EXECUTE pg_catalog.format('SELECT EXISTS (SELECT FROM ONLY %s WHERE ` + format(todo) + `)', leaf) INTO more;
+            EXECUTE pg_catalog.format('SELECT EXISTS (SELECT FROM ONLY %s AS ` + forFormat(ident.Quote(t.Name)) + ` WHERE ` + forFormat(todo) + `)', leaf) INTO more;
             EXIT WHEN NOT more;
         END LOOP;
     END LOOP;
@@ -276,12 +302,16 @@ func (m *maker) changeColumn(t diff.Table, from, to *catalog.Column) {
 // place of the first, with its default.
 func (m *maker) changeType(t diff.Table, from, to *catalog.Column) (swapped bool) {
 	name, path := t.To.Name, t.To.Name.String()+"."+to.Name
+	column := to
 	sql := func(from, to *catalog.Column) string {
 		s := alter(name) + "ALTER COLUMN " + ident.Quote(to.Name) + " TYPE " + sqlwrite.Type(to.Type)
 		if to.Collation != "" {
 			s += " COLLATE " + sqlwrite.Collation(to.Collation)
 		}
-		if assigned(from.Type, to.Type) {
+		switch expr := m.opt.Values[path]; {
+		case expr != "" && to == column:
+			return s + " USING (" + expr + ")"
+		case assigned(from.Type, to.Type):
 			return s
 		}
 		return s + " USING " + convert(ident.Quote(to.Name), from.Type, to.Type)
@@ -293,14 +323,14 @@ func (m *maker) changeType(t diff.Table, from, to *catalog.Column) (swapped bool
 		m.refuse("column", path, "its type differs, and rows are put into partitions by it", "make a partitioned table of the new type beside it, and move the rows over")
 		return false
 	}
-	if !widens(from.Type, to.Type) || from.Collation != to.Collation {
+	if !widens(from.Type, to.Type) || from.Collation != to.Collation || m.opt.Values[path] != "" {
 		why := m.swapColumn(t, from, to)
 		if why == "" {
 			return true
 		}
 		s.Why = "a second column that takes its place would stop nobody, but " + why
 		s.Hazards = []Hazard{rewrite(name, "the new type")}
-		how := conversionOf(from.Type, to.Type)
+		how := m.conversionOf(path, from, to)
 		if how.fails {
 			s.Hazards = append(s.Hazards, Hazard{Name: DataDependent, What: "fails, and changes nothing, when a value does not fit " + to.Type.String(), NeedsAllow: true})
 		}

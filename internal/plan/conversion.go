@@ -23,6 +23,15 @@ func times() []string {
 	return []string{"date", "timestamp without time zone", "timestamp with time zone"}
 }
 
+// conversionOf tells what may become of the values of a column: what an
+// expression makes of them is not known.
+func (m *maker) conversionOf(path string, from, to *catalog.Column) conversion {
+	if m.opt.Values[path] != "" {
+		return conversion{fails: true, loses: true}
+	}
+	return conversionOf(from.Type, to.Type)
+}
+
 // conversionOf tells what is known of a pair of types; of others both may
 // happen.
 func conversionOf(from, to catalog.TypeName) conversion {

@@ -8,6 +8,7 @@ import (
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/diff"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/lifecycle"
 	"github.com/decadedb/decade/internal/sqlwrite"
 )
 
@@ -19,6 +20,15 @@ type Options struct {
 	LockTimeout time.Duration
 	// Roles are known to be on the server.
 	Roles []string
+	// Values are expressions of the columns of a table, by the path of the
+	// column whose values they give where no cast does: "public.t.c".
+	Values map[string]string
+	// Anew are tables to be made anew beside the old ones where anything of
+	// them differs, although ALTER TABLE may lead there.
+	Anew []catalog.Name
+	// Lifecycle holds the declared policies: how wide partitions are that the
+	// desired state leaves to maintenance.
+	Lifecycle []lifecycle.Policy
 }
 
 // Make orders the steps that lead from d.From to d.To. What it has no steps
@@ -27,7 +37,8 @@ type Options struct {
 func Make(d *diff.Diff, opt Options) *Plan {
 	own := *d // steps that do the work of others take it out of their copy
 	own.Details = slices.Clone(d.Details)
-	m := &maker{d: &own, opt: opt, plan: &Plan{Postgres: opt.Postgres}, swapped: map[any]bool{}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}, remade: map[string]bool{}}
+	m := &maker{d: &own, opt: opt, plan: &Plan{Postgres: opt.Postgres}, swapped: map[any]bool{}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}, remade: map[string]bool{}, swapping: map[catalog.Name]*tableSwap{}}
+	m.swapTables()
 	for _, t := range m.d.Tables.Created {
 		m.newTable[t.Name] = true
 	}
@@ -80,6 +91,11 @@ const (
 	dropTrigger
 	makeTable
 	attachPartition
+	swapMake // a table that is made anew
+	swapWrite
+	swapFill
+	swapCompare
+	swapExchange
 	changeColumn
 	changeConstraint
 	makeIndex
@@ -138,9 +154,10 @@ type maker struct {
 	steps               []ranked
 	swapped             map[any]bool // what is wanted, and comes with the new type of a column
 	newTable, goneTable map[catalog.Name]bool
-	remade              map[string]bool // keys of what a step on something else has dropped, and made again where it stays
-	remaking            []string        // what the next step drops and makes again
-	following           map[Object]bool // foreign keys that a swap of the key they point at takes along
+	remade              map[string]bool             // keys of what a step on something else has dropped, and made again where it stays
+	remaking            []string                    // what the next step drops and makes again
+	swapping            map[catalog.Name]*tableSwap // tables that are made anew
+	following           map[Object]bool             // foreign keys that a swap of the key they point at takes along
 }
 
 // add files a step. Where nothing else is said it is one transaction under

@@ -70,25 +70,18 @@ func (m *maker) createTable(t *catalog.Table) {
 		m.setClock(t.Name, nil, t.Hypertable)
 		plain.Hypertable = nil
 	}
-	sql, err := sqlwrite.CreateTable(&plain)
+	sql, err := m.tableStatements(&plain)
 	if err != nil {
 		m.refuse("table", t.Name.String(), err.Error(), "write the migration for it by hand")
 		return
 	}
-	step := Step{Title: "create table " + t.Name.String(), Object: Object{"table", t.Name.String()}, SQL: append([]string{sql}, hyper...),
+	// A hypertable is made before it has indexes.
+	step := Step{Title: "create table " + t.Name.String(), Object: Object{"table", t.Name.String()}, SQL: slices.Concat(sql[:1], hyper, sql[1:]),
 		Undo: []string{"DROP " + tableWord(t) + " " + sqlwrite.Name(t.Name)}, Verify: relationExists(t.Name)}
 	for _, x := range t.Indexes {
-		if x.Constraint == "" {
-			if x.Invalid && t.PartitionBy != nil {
-				m.waitingIndex(t, x)
-				continue
-			}
-			step.SQL = append(step.SQL, sqlwrite.CreateIndex(x, t.Name, ""))
+		if x.Constraint == "" && x.Invalid && t.PartitionBy != nil {
+			m.waitingIndex(t, x)
 		}
-	}
-	step.SQL = append(step.SQL, tableExtras(nil, t)...)
-	for _, c := range t.Columns {
-		step.SQL = append(step.SQL, m.columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...)
 	}
 	m.add(makeTable, step)
 	if t.PartitionOf != nil {
@@ -116,6 +109,26 @@ func (m *maker) createTable(t *catalog.Table) {
 	for _, p := range t.Policies {
 		m.createPolicy(t.Name, nil, p)
 	}
+}
+
+// tableStatements make a table with its indexes and settings, and without
+// what waits until all tables are there. The first is CREATE TABLE.
+func (m *maker) tableStatements(t *catalog.Table) ([]string, error) {
+	sql, err := sqlwrite.CreateTable(t)
+	if err != nil {
+		return nil, err
+	}
+	out := []string{sql}
+	for _, x := range t.Indexes {
+		if x.Constraint == "" && !(x.Invalid && t.PartitionBy != nil) {
+			out = append(out, sqlwrite.CreateIndex(x, t.Name, ""))
+		}
+	}
+	out = append(out, tableExtras(nil, t)...)
+	for _, c := range t.Columns {
+		out = append(out, m.columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...)
+	}
+	return out, nil
 }
 
 // tableExtras are the settings of a table that CREATE TABLE does not hold.

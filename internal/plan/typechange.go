@@ -58,8 +58,13 @@ func (s *columnSwap) plan() {
 	second := *s.to
 	second.Name, second.Default, second.NotNull, second.Identity = s.fresh, nil, false, catalog.NoIdentity
 	function := sqlwrite.Name(catalog.Name{Schema: t.Schema, Name: s.trigger})
-	value := convert("NEW."+ident.Quote(name), s.from.Type, s.to.Type)
-	how := conversionOf(s.from.Type, s.to.Type)
+	value, stored := convert("NEW."+ident.Quote(name), s.from.Type, s.to.Type), convert(ident.Quote(name), s.from.Type, s.to.Type)
+	todo := ident.Quote(name) + " IS NOT NULL AND " + ident.Quote(s.fresh) + " IS NULL"
+	if expr := s.m.opt.Values[path]; expr != "" {
+		value, stored = "(SELECT "+expr+" FROM (SELECT NEW.*) AS "+ident.Quote(t.Name)+")", "("+expr+")"
+		todo = ident.Quote(s.fresh) + " IS NULL AND " + stored + " IS NOT NULL"
+	}
+	how := s.m.conversionOf(path, s.from, s.to)
 	first := Step{Title: "write " + path + " twice: as " + s.from.Type.String() + " and, in " + s.fresh + ", as " + s.to.Type.String(),
 		Why: "a change of type in place would write the table anew under a lock that stops everybody; so the new type gets a column of its own, which changes places with the old one when it is complete",
 		SQL: []string{
@@ -75,10 +80,9 @@ func (s *columnSwap) plan() {
 		first.Hazards = []Hazard{{Name: DataDependent, What: "from here on a program fails that writes to " + path + " what does not fit " + s.to.Type.String(), NeedsAllow: true}}
 	}
 	add(first)
-	todo := ident.Quote(name) + " IS NOT NULL AND " + ident.Quote(s.fresh) + " IS NULL"
 	fill := Step{Title: "fill " + s.fresh + " from " + path, Class: Alone, Why: "in batches with a commit after each, so that no row is locked for long",
-		SQL:    []string{fillBatches(t, ident.Quote(s.fresh)+" = "+convert(ident.Quote(name), s.from.Type, s.to.Type), todo)},
-		Verify: absent("SELECT FROM " + sqlwrite.Name(t) + " WHERE " + todo)}
+		SQL:    []string{fillBatches(t, ident.Quote(s.fresh)+" = "+stored, todo)},
+		Verify: absent("SELECT FROM " + sqlwrite.Name(t) + " AS " + ident.Quote(t.Name) + " WHERE " + todo)}
 	if how.fails {
 		fill.Hazards = []Hazard{{Name: DataDependent, What: "fails, and keeps what it has filled, at a value that does not fit " + s.to.Type.String(), NeedsAllow: true}}
 	}

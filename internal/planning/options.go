@@ -35,6 +35,11 @@ type Options struct {
 	Getenv func(string) string
 	// Renames are confirmed by the user.
 	Renames []Rename
+	// Values say where values of columns come from, beside the notes in the
+	// desired files, and before them.
+	Values []Value
+	// Anew are paths of tables to be made anew where anything of them differs.
+	Anew []string
 	// Ignore are patterns of paths that the plan leaves alone.
 	Ignore []string
 	// LockTimeout is the lock budget of every step.

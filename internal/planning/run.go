@@ -52,6 +52,15 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 		return nil, err
 	}
 	makeOptions := plan.Options{Postgres: r.bin.Version, LockTimeout: opt.LockTimeout, Roles: r.roles}
+	if makeOptions.Values, err = values(desiredText, opt.Values, desired); err != nil {
+		return nil, err
+	}
+	if makeOptions.Anew, err = anew(opt.Anew, desired); err != nil {
+		return nil, err
+	}
+	if opt.Config != nil {
+		makeOptions.Lifecycle = opt.Config.Policies()
+	}
 	left := append(rowsIn(desiredText), ownersIn(desiredText)...)
 	if actual, err := r.known(); err != nil {
 		return nil, err

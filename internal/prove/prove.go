@@ -114,7 +114,7 @@ func execute(ctx context.Context, l *lab.Lab, tracer *shadow.Tracer, s *plan.Ste
 // itself has made.
 func add(to *plan.Effects, e shadow.Effects, before map[string]bool) {
 	for _, l := range e.Locks {
-		if !before[l.Relation] {
+		if !before[l.Relation] || beside(l.Relation) {
 			continue
 		}
 		i := slices.IndexFunc(to.Locks, func(x plan.Lock) bool { return x.Relation == l.Relation })
@@ -125,12 +125,12 @@ func add(to *plan.Effects, e shadow.Effects, before map[string]bool) {
 		}
 	}
 	old := func(names []string) []string {
-		return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !before[n] })
+		return slices.DeleteFunc(slices.Clone(names), func(n string) bool { return !before[n] || beside(n) })
 	}
 	to.Scans = union(to.Scans, old(e.Scans))
 	to.Rewrites = union(to.Rewrites, old(e.Rewrites))
 	// An index is new by its nature: what counts is that a build happened.
-	to.Builds = union(to.Builds, e.Builds)
+	to.Builds = union(to.Builds, slices.DeleteFunc(slices.Clone(e.Builds), beside))
 }
 
 func union(a, b []string) []string {
@@ -138,6 +138,9 @@ func union(a, b []string) []string {
 	slices.Sort(a)
 	return slices.Compact(a)
 }
+
+// beside reports a relation that is made anew beside another one: it is nobody's yet.
+func beside(relation string) bool { return strings.HasPrefix(relation, plan.Beside+".") }
 
 // Differences names what two catalogs do not have in common, line by line of
 // their normal form; at most limit lines.

@@ -21,6 +21,12 @@ func CreateTable(t *catalog.Table) (string, error) {
 		if c.Inherited && t.PartitionOf == nil {
 			continue
 		}
+		if t.PartitionOf != nil && c.Identity != catalog.NoIdentity {
+			// From version 17 on the attaching brings the parent's identity, and
+			// refuses a table that has one of its own.
+			plain := *c
+			plain.Identity, c = catalog.NoIdentity, &plain
+		}
 		definition := ColumnDefinition(t.Name.Name, c)
 		if !t.OfType.IsZero() {
 			if definition = ofType(t, c); definition == "" {

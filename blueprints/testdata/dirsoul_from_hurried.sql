@@ -1,0 +1,52 @@
+-- Where the values come from when the hurried team's DirSoul becomes the blueprint.
+-- An id becomes one that tells its time, and stays the id of the same row wherever it is named.
+-- decade:values public.raw_memories.created_at = date_trunc('milliseconds', timezone('UTC', created_at))
+-- decade:values public.raw_memories.memory_id = encode(set_bit(set_bit(overlay(uuid_send(memory_id) PLACING
+--    substring(int8send(floor(extract(epoch FROM date_trunc('milliseconds', timezone('UTC', created_at))) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
+--    52, 1), 53, 1), 'hex')::uuid
+-- decade:values public.raw_memories.metadata = coalesce(metadata, '{}')
+
+-- decade:values public.event_memories.told_at = (SELECT date_trunc('milliseconds', timezone('UTC', m.created_at))
+--    FROM public.raw_memories AS m WHERE m.memory_id = event_memories.memory_id)
+-- decade:values public.event_memories.memory_id = (SELECT encode(set_bit(set_bit(overlay(uuid_send(m.memory_id) PLACING
+--    substring(int8send(floor(extract(epoch FROM date_trunc('milliseconds', timezone('UTC', m.created_at))) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
+--    52, 1), 53, 1), 'hex')::uuid FROM public.raw_memories AS m WHERE m.memory_id = event_memories.memory_id)
+-- decade:values public.event_memories.event_id = (SELECT encode(set_bit(set_bit(overlay(uuid_send(event_memories.event_id) PLACING
+--    substring(int8send(floor(extract(epoch FROM date_trunc('milliseconds', timezone('UTC', m.created_at))) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
+--    52, 1), 53, 1), 'hex')::uuid FROM public.raw_memories AS m WHERE m.memory_id = event_memories.memory_id)
+-- decade:values public.event_memories.happened_at = (SELECT least(event_memories.timestamp, date_trunc('milliseconds', timezone('UTC', m.created_at)))
+--    FROM public.raw_memories AS m WHERE m.memory_id = event_memories.memory_id)
+-- decade:values public.event_memories.actor = coalesce(actor, 'user')
+-- decade:values public.event_memories.unit = CASE WHEN quantity IS NOT NULL THEN coalesce(unit, 'times') END
+-- decade:values public.event_memories.confidence = coalesce(confidence, 0.5)
+-- decade:values public.event_memories.extractor_version = coalesce(extractor_version, 'unknown')
+-- decade:values public.event_memories.source = coalesce(source, 'manual')
+-- decade:values public.event_memories.metadata = coalesce(metadata, '{}')
+
+-- decade:values public.entities.entity_id = md5('entity ' || entity_id)::uuid
+-- decade:values public.entities.attributes = coalesce(attributes::jsonb, '{}')
+-- decade:values public.entity_mentions.user_id = (SELECT e.user_id FROM public.entities AS e WHERE e.entity_id = entity_mentions.entity_id)
+-- decade:values public.entity_mentions.entity_id = md5('entity ' || entity_id)::uuid
+-- decade:values public.entity_mentions.mentioned_at = (SELECT date_trunc('milliseconds', timezone('UTC', m.created_at))
+--    FROM public.raw_memories AS m WHERE m.memory_id = entity_mentions.memory_id)
+-- decade:values public.entity_mentions.memory_id = (SELECT encode(set_bit(set_bit(overlay(uuid_send(m.memory_id) PLACING
+--    substring(int8send(floor(extract(epoch FROM date_trunc('milliseconds', timezone('UTC', m.created_at))) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
+--    52, 1), 53, 1), 'hex')::uuid FROM public.raw_memories AS m WHERE m.memory_id = entity_mentions.memory_id)
+-- decade:values public.entity_relations.user_id = (SELECT e.user_id FROM public.entities AS e WHERE e.entity_id = entity_relations.source_entity_id)
+-- decade:values public.entity_relations.source_entity_id = md5('entity ' || source_entity_id)::uuid
+-- decade:values public.entity_relations.target_entity_id = md5('entity ' || target_entity_id)::uuid
+
+-- Nobody wrote down whose plugin it is.
+-- decade:values public.agents.user_id = 'everybody'
+-- decade:values public.agents.agent_id = md5('agent ' || agent_id)::uuid
+-- decade:values public.agents.token_hash = decode(token_hash, 'hex')
+-- decade:values public.agents.is_enabled = coalesce(is_enabled, true)
+
+-- decade:values public.audit_logs.created_at = date_trunc('milliseconds', created_at)
+-- decade:values public.audit_logs.log_id = encode(set_bit(set_bit(overlay(uuid_send(log_id) PLACING
+--    substring(int8send(floor(extract(epoch FROM date_trunc('milliseconds', created_at)) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
+--    52, 1), 53, 1), 'hex')::uuid
+-- decade:values public.audit_logs.agent_name = coalesce((SELECT a.name FROM public.agents AS a WHERE a.agent_id = audit_logs.agent_id), 'nobody')
+-- decade:values public.audit_logs.object_type = coalesce(object_type, 'unknown')
+-- decade:values public.audit_logs.object_name = coalesce(object_id, 'unknown')
+-- decade:values public.audit_logs.result = CASE result WHEN 'ok' THEN 'done' WHEN 'denied' THEN 'refused' ELSE 'failed' END
