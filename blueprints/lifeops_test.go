@@ -42,12 +42,13 @@ func TestLifeopsApache(t *testing.T) {
 }
 
 // The community level runs in blueprints/lifeops, on a build that takes one
-// session at a time; here it is read.
+// session at a time; here it is read and planned.
 func TestLifeopsCommunity(t *testing.T) {
 	bp, o := lifeops(t, "community")
 	o.Servers = []blueprinttest.Server{{Version: 17}}
 	o.Unproven = "a throw-away server has the Apache build, which refuses what this level is made of"
-	blueprinttest.StrictReview(t, bp, o)
+	t.Run("StrictReview", func(t *testing.T) { blueprinttest.StrictReview(t, bp, o) })
+	t.Run("Plan", func(t *testing.T) { blueprinttest.PlanOnCommunity(t, bp, o) })
 }
 
 // lifeopsNaive are queries in a form without an index in sight: what is asked

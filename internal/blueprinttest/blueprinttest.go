@@ -44,10 +44,6 @@ type Options struct {
 	// Session are settings that the application's sessions have.
 	Session []string
 
-	// Unplanned says why no plan leads here; then none may be proven, so that
-	// the reason is known to hold. "" means that a plan leads here.
-	Unplanned string
-
 	// UserColumn names the column that says whose a row is; "" is user_id.
 	UserColumn string
 	// Shared are tables that belong to nobody, with the reason.
@@ -88,11 +84,7 @@ func Check(t *testing.T, bp blueprints.Blueprint, o Options) {
 	c := &checker{bp: bp, o: o, root: t, seeds: map[string]*pgx.Conn{}}
 	t.Run("StrictReview", c.strictReview)
 	t.Run("Loads", c.onServers((*subject).loads))
-	if o.Unplanned != "" {
-		t.Run("PlanRefused", c.onServers((*subject).notPlanned))
-	} else {
-		t.Run("Plan", c.onServers((*subject).planned))
-	}
+	t.Run("Plan", c.onServers((*subject).planned))
 	if o.Hurried != nil {
 		t.Run("PlanFromHurried", c.plannedFromHurried)
 	}

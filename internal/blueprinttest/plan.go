@@ -2,11 +2,9 @@ package blueprinttest
 
 import (
 	"bytes"
-	"os"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -17,12 +15,7 @@ import (
 
 func (s *subject) plan(t *testing.T, from string) *plan.Plan {
 	t.Helper()
-	p, err := planning.Run(t.Context(), planning.Options{Desired: s.dir, From: from, Getenv: os.Getenv,
-		Postgres: s.server.Version, LockTimeout: 200 * time.Millisecond, StatementTimeout: 30 * time.Second, Now: time.Unix(0, 0)})
-	if err != nil {
-		t.Fatalf("planning from %s on PostgreSQL %d: %v", from, s.server.Version, err)
-	}
-	return p
+	return s.planIn(t, nil, from)
 }
 
 // planned leads from nothing to the blueprint: the plan is proven, psql runs
@@ -58,13 +51,6 @@ func (s *subject) planned(t *testing.T) {
 		t.Errorf("-files +plan:\n%s", d)
 	}
 	t.Logf("%d steps", len(p.Steps))
-}
-
-// notPlanned: decade offers no plan that it could not prove.
-func (s *subject) notPlanned(t *testing.T) {
-	if p := s.plan(t, planning.Empty); p.Proven() {
-		t.Errorf("a plan leads here now; take away the reason why not: %s", s.o.Unplanned)
-	}
 }
 
 // dump gives what pg_dump, an observer that shares no code with decade, sees

@@ -1,7 +1,6 @@
 package planning_test
 
 import (
-	"context"
 	"os"
 	"slices"
 	"strings"
@@ -15,34 +14,13 @@ import (
 	"github.com/decadedb/decade/internal/diff"
 	"github.com/decadedb/decade/internal/introspect"
 	"github.com/decadedb/decade/internal/lab"
+	"github.com/decadedb/decade/internal/lab/labtest"
 	"github.com/decadedb/decade/internal/pgtest"
 	"github.com/decadedb/decade/internal/plan"
 	"github.com/decadedb/decade/internal/planning"
 	"github.com/decadedb/decade/internal/prove"
-	"github.com/decadedb/decade/internal/shadow"
 	"github.com/decadedb/decade/internal/sqlparse"
 )
-
-// communityLab gives a lab on TimescaleDB's community build.
-func communityLab(t *testing.T) *lab.Lab {
-	t.Helper()
-	pgtest.Server(t, pgtest.CommunityVersion)
-	found, err := shadow.Find(t.Context(), os.Getenv)
-	if err != nil {
-		t.Fatal(err)
-	}
-	bin, err := shadow.Pick(found, pgtest.CommunityVersion)
-	if err != nil {
-		t.Fatal(err)
-	}
-	target, empty := pgtest.EmptyCommunity(t)
-	l, err := lab.On(t.Context(), lab.Only{Target: target, Empty: empty, Programs: bin})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close(context.Background()) })
-	return l
-}
 
 func communityPlan(t *testing.T, l *lab.Lab, from, to string) *plan.Plan {
 	t.Helper()
@@ -154,7 +132,7 @@ const (
 // What only the community build has is made, changed, and dropped again; each
 // plan is proven, names its harm, and what has an undo can be taken back.
 func TestCommunityKinds(t *testing.T) {
-	l := communityLab(t)
+	l := labtest.Community(t)
 	for _, k := range communityKinds {
 		t.Run(k.name, func(t *testing.T) {
 			base := writeSQL(t, "base.sql", communityBase+k.base)
