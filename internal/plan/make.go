@@ -45,6 +45,7 @@ func Make(d *diff.Diff, opt Options) *Plan {
 	for _, t := range m.d.Tables.Dropped {
 		m.goneTable[t.Name] = true
 	}
+	m.aside = m.asides()
 	m.namespaces()
 	m.types()
 	m.sequences()
@@ -154,10 +155,11 @@ type maker struct {
 	steps               []ranked
 	swapped             map[any]bool // what is wanted, and comes with the new type of a column
 	newTable, goneTable map[catalog.Name]bool
-	remade              map[string]bool             // keys of what a step on something else has dropped, and made again where it stays
-	remaking            []string                    // what the next step drops and makes again
-	swapping            map[catalog.Name]*tableSwap // tables that are made anew
-	following           map[Object]bool             // foreign keys that a swap of the key they point at takes along
+	remade              map[string]bool               // keys of what a step on something else has dropped, and made again where it stays
+	remaking            []string                      // what the next step drops and makes again
+	swapping            map[catalog.Name]*tableSwap   // tables that are made anew
+	following           map[Object]bool               // foreign keys that a swap of the key they point at takes along
+	aside               map[catalog.Name]catalog.Name // tables that give their name to a view
 }
 
 // add files a step. Where nothing else is said it is one transaction under

@@ -19,8 +19,12 @@ func (m *maker) tables() {
 		if t.PartitionOf != nil && m.goneTable[t.PartitionOf.Parent] {
 			continue // goes with its parent
 		}
+		own, hazards := t.Name, rowsGo(t)
+		if moved := m.movedAside(t); moved != t {
+			t, hazards = moved, keptRows(t, moved)
+		}
 		for _, c := range t.Constraints {
-			if c.Kind == catalog.ForeignKey && !c.Inherited && c.RefTable != t.Name && !m.follows(t.Name, c) {
+			if c.Kind == catalog.ForeignKey && !c.Inherited && c.RefTable != own && !m.follows(own, c) {
 				m.add(dropForeignKey, Step{Title: "drop constraint " + c.Name + " of " + t.Name.String(), Object: constraintObject(t.Name, c),
 					Why: "so that dropping a table locks no other", SQL: []string{dropConstraintSQL(t.Name, c)}, Undo: []string{addConstraintSQL(t, c)},
 					Verify: absent(constraintQuery(t.Name, c.Name, ""))})
@@ -28,7 +32,7 @@ func (m *maker) tables() {
 		}
 		m.add(dropTable, Step{Title: "drop table " + t.Name.String(), Object: Object{"table", t.Name.String()},
 			SQL: []string{"DROP " + tableWord(t) + " " + sqlwrite.Name(t.Name)}, Verify: relationGone(t.Name),
-			Hazards: rowsGo(t)})
+			Hazards: hazards})
 	}
 }
 

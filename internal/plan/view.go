@@ -29,7 +29,9 @@ func (m *maker) views() {
 	for _, v := range usedFirst(m.d.Views.Created) {
 		sql, ok := m.makeView(v, false)
 		if ok {
-			m.add(makeView, Step{Title: "create " + viewKind(v) + " " + v.Name.String(), Object: Object{"view", v.Name.String()}, Why: m.bornEmpty(v), SQL: sql, Undo: []string{dropViewSQL(v)}, Verify: relationExists(v.Name)})
+			s := Step{Title: "create " + viewKind(v) + " " + v.Name.String(), Object: Object{"view", v.Name.String()}, Why: m.bornEmpty(v), SQL: sql, Undo: []string{dropViewSQL(v)}, Verify: relationExists(v.Name)}
+			m.takeName(v, &s)
+			m.add(makeView, s)
 		}
 	}
 	var changed []*catalog.View

@@ -1,0 +1,58 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/ident"
+)
+
+// asides gives the names that tables get whose own name a view takes: they
+// keep their rows until the contract phase drops them.
+func (m *maker) asides() map[catalog.Name]catalog.Name {
+	out := map[catalog.Name]catalog.Name{}
+	for _, t := range m.d.Tables.Dropped {
+		if slices.ContainsFunc(m.d.Views.Created, func(v *catalog.View) bool { return v.Name == t.Name }) {
+			out[t.Name] = catalog.Name{Schema: t.Name.Schema, Name: ident.Object(t.Name.Name, "", "old")}
+		}
+	}
+	return out
+}
+
+// movedAside is a table under the name that it has in the contract phase.
+func (m *maker) movedAside(t *catalog.Table) *catalog.Table {
+	n, gives := m.aside[t.Name]
+	if !gives {
+		return t
+	}
+	moved := *t
+	moved.Name = n
+	return &moved
+}
+
+// takeName lets a view take the name of a table in one transaction, so that
+// nobody finds neither. What reads the table reads the view from then on.
+func (m *maker) takeName(v *catalog.View, s *Step) {
+	old, taken := m.aside[v.Name]
+	if !taken {
+		return
+	}
+	before, after := m.aroundViews([]catalog.Name{v.Name})
+	rename := func(from, to catalog.Name) string { return alter(from) + "RENAME TO " + ident.Quote(to.Name) }
+	s.Hazards = []Hazard{{Name: DependentBroken, What: "whoever writes to " + v.Name.String() + " fails: it is a view now"}}
+	s.SQL = slices.Concat(before, []string{rename(v.Name, old)}, s.SQL, m.grantsOn(v.Name), after)
+	s.Why = "the table of that name keeps its rows as " + old.String() + " until the contract phase: move over what is needed before that"
+	if empty := m.bornEmpty(v); empty != "" {
+		s.Why += "; " + empty
+	}
+	if len(before) > 0 {
+		s.Undo = nil
+		return
+	}
+	s.Undo = append(s.Undo, rename(old, v.Name))
+}
+
+// keptRows is the harm of dropping a table whose name a view has taken.
+func keptRows(was, is *catalog.Table) []Hazard {
+	return lost("every row of " + is.Name.String() + " goes, which was " + was.Name.String() + ": what the view of that name does not show is nowhere else")
+}
