@@ -123,13 +123,14 @@ func ofLeaf(query func(from string) string) string {
 	return strings.ReplaceAll(forFormat(query(leaf)), "\x00", "%s")
 }
 
-// copyBatches writes a block that copies the rows that the new table does not
-// have, page range by page range. A row that is locked is passed over: its
-// writer carries it over, or, if the writer gives up, the next pass does. The
-// lock on a row that is copied keeps it from being deleted in between.
+// copyBatches writes a block that copies the rows, page range by page range.
+// One time through is enough: what is written since the triggers are there is
+// carried over by them, wherever it lies. The lock on a row that is copied
+// keeps it from being changed or deleted in between; a batch that has to wait
+// gives up before anybody who waits for it could call it a deadlock, and is
+// tried again with fewer rows.
 func (s *tableSwap) copyBatches() string {
-	old, fresh := s.quoted()
-	missing := "NOT EXISTS (SELECT FROM " + fresh + " AS fresh WHERE " + s.sameKey("fresh", "was") + ")"
+	old, _ := s.quoted()
 	return `DO $decade$
 DECLARE
     leaf pg_catalog.regclass;
@@ -137,35 +138,30 @@ DECLARE
     pages bigint;
     width bigint := 16;
     began timestamptz;
-    more boolean;
 BEGIN
     FOR leaf IN SELECT t.relid FROM pg_catalog.pg_partition_tree(` + ident.Literal(old) + `) AS t WHERE t.isleaf
                 UNION SELECT c.oid FROM pg_catalog.pg_class AS c WHERE c.oid = ` + ident.Literal(old) + `::pg_catalog.regclass AND c.relkind = 'r' LOOP
-        FOR pass IN 1..100 LOOP
-            pages := pg_catalog.pg_relation_size(leaf) / pg_catalog.current_setting('block_size')::bigint;
-            page := 0;
-            WHILE page <= pages LOOP
+        pages := pg_catalog.pg_relation_size(leaf) / pg_catalog.current_setting('block_size')::bigint;
+        page := 0;
+        WHILE page <= pages LOOP
+            BEGIN
+                PERFORM pg_catalog.set_config('lock_timeout', '100ms', true);
                 began := pg_catalog.clock_timestamp();
-                BEGIN
-                    EXECUTE pg_catalog.format('` + forFormat(s.insert()) + `
-                        SELECT was.* FROM (` + ofLeaf(s.carried) + `
-                            WHERE ` + forFormat(s.alias()) + `.ctid >= %L::pg_catalog.tid AND ` + forFormat(s.alias()) + `.ctid < %L::pg_catalog.tid
-                            FOR SHARE OF ` + forFormat(s.alias()) + ` SKIP LOCKED) AS was
-                        WHERE ` + forFormat(missing) + `
-                        ON CONFLICT (` + forFormat(sqlwrite.Columns(s.key)) + `) DO NOTHING', leaf, '(' || page || ',0)', '(' || page + width || ',0)');
-                EXCEPTION WHEN serialization_failure OR deadlock_detected THEN
-                    NULL; -- the next pass copies what is left here
-                END;
-                COMMIT;
+                EXECUTE pg_catalog.format('` + forFormat(s.insert()) + `
+                    ` + ofLeaf(s.carried) + `
+                    WHERE ` + forFormat(s.alias()) + `.ctid >= %L::pg_catalog.tid AND ` + forFormat(s.alias()) + `.ctid < %L::pg_catalog.tid
+                    FOR SHARE OF ` + forFormat(s.alias()) + `
+                    ON CONFLICT (` + forFormat(sqlwrite.Columns(s.key)) + `) DO NOTHING', leaf, '(' || page || ',0)', '(' || page + width || ',0)');
                 page := page + width;
                 IF pg_catalog.clock_timestamp() - began > '100 milliseconds'::interval THEN
                     width := greatest(width / 2, 1);
                 ELSIF pg_catalog.clock_timestamp() - began < '25 milliseconds'::interval THEN
                     width := least(width * 2, 1024);
                 END IF;
-            END LOOP;
-            EXECUTE pg_catalog.format('SELECT EXISTS (SELECT FROM (` + ofLeaf(s.keys) + `) AS was WHERE ` + forFormat(missing) + `)', leaf) INTO more;
-            EXIT WHEN NOT more;
+            EXCEPTION WHEN lock_not_available OR serialization_failure OR deadlock_detected THEN
+                width := greatest(width / 2, 1);
+            END;
+            COMMIT;
         END LOOP;
     END LOOP;
 END

@@ -140,7 +140,7 @@ func (s *tableSwap) writeBoth() {
 func (s *tableSwap) fill() {
 	name := s.t.To.Name.String()
 	s.m.add(swapFill, Step{Title: "copy the rows of " + name + " into the new table", Object: s.object(), Class: Alone, SQL: []string{s.copyBatches()},
-		Why: "in batches with a commit after each, made smaller where one takes longer than a tenth of a second; rows that somebody is writing are passed over and looked for again, so nobody waits in a circle",
+		Why: "in batches with a commit after each, made smaller where one takes longer than a tenth of a second or has to wait; so nobody waits long, and never in a circle",
 		Hazards: []Hazard{{Name: DataDependent, What: "fails, and keeps what it has copied, at a row that the new table refuses", NeedsAllow: true},
 			readBeside(s.t.From.Name)}})
 }
@@ -148,8 +148,9 @@ func (s *tableSwap) fill() {
 // compare proves that both tables hold the same, in one snapshot.
 func (s *tableSwap) compare() {
 	name := s.t.To.Name.String()
-	s.m.add(swapCompare, Step{Title: "prove that the old and the new " + name + " hold the same rows", Object: s.object(), SQL: []string{s.comparison()},
-		Why:     "in one snapshot, each row with each of its values, in both directions",
+	_, fresh := s.quoted()
+	s.m.add(swapCompare, Step{Title: "prove that the old and the new " + name + " hold the same rows", Object: s.object(), SQL: []string{s.comparison(), "ANALYZE " + fresh},
+		Why:     "in one snapshot, each row with each of its values, in both directions; and the planner has to know the new table from its first query on",
 		Hazards: []Hazard{{Name: DataDependent, What: "fails, and changes nothing, when two rows of the old table have one key of the new one"}, readBeside(s.t.From.Name)}})
 }
 

@@ -104,9 +104,13 @@ func (s *columnSwap) plan() {
 		add(prove)
 	}
 	s.gather(add)
-	add(Step{Title: "let " + s.fresh + " and " + name + " change places", Why: "in one transaction that reads no row: at every moment there is one column " + name + " with its keys, checks and indexes",
+	swap := Step{Title: "let " + s.fresh + " and " + name + " change places", Why: "in one transaction that reads no row: at every moment there is one column " + name + " with its keys, checks and indexes",
 		SQL: s.exchange(function, proof), Hazards: []Hazard{{Name: DependentBroken, What: "programs that tell columns by their place (SELECT *, INSERT without a list of columns) find " + name + " last"}},
-		Verify: exists(columnQuery(t, name, " AND pg_catalog.format_type(atttypid, atttypmod) = "+ident.Literal(s.to.Type.String())))})
+		Verify: exists(columnQuery(t, name, " AND pg_catalog.format_type(atttypid, atttypmod) = "+ident.Literal(s.to.Type.String())))}
+	if s.m.opt.Values[path] != "" {
+		swap.Hazards = append(swap.Hazards, Hazard{Name: DependentBroken, What: "programs that write or read " + path + " in its old form do not fit from here on", NeedsAllow: true})
+	}
+	add(swap)
 	for _, c := range s.checks {
 		if !c.key.NotValid && !c.key.NotEnforced {
 			s.prove(c.table, c.key)
