@@ -14,7 +14,6 @@ import (
 
 	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/pattern"
-	"github.com/decadedb/decade/internal/pg"
 	"github.com/decadedb/decade/internal/shadow"
 	"github.com/decadedb/decade/internal/sqlparse"
 )
@@ -29,6 +28,8 @@ type Lab struct {
 	Server *shadow.Server
 	Conn   *pgx.Conn // as the schema's owner
 	admin  *pgx.Conn // as superuser
+	// empty: there is a template of the empty database.
+	empty bool
 	// only is set for a server with one session, which both of them share.
 	only *Only
 	// lacks: an extension was asked for that the server does not have, so a
@@ -55,64 +56,11 @@ func Open(ctx context.Context, bin shadow.Binary, runAs string) (*Lab, error) {
 		return nil, err
 	}
 	l := &Lab{Server: server}
-	if err := l.open(ctx); err != nil {
+	if err := l.begin(ctx, "template0"); err != nil {
 		l.Close(ctx)
 		return nil, err
 	}
 	return l, nil
-}
-
-func (l *Lab) open(ctx context.Context) error {
-	l.lacks, l.Failed = nil, map[string]bool{}
-	if err := l.Server.Create(ctx, database, ""); err != nil {
-		return err
-	}
-	admin, err := l.Server.Connect(ctx, database)
-	if err != nil {
-		return err
-	}
-	l.admin = admin
-	for _, sql := range []string{
-		`DO $$ BEGIN
-			IF pg_catalog.to_regrole('` + owner + `') IS NULL THEN
-				CREATE ROLE ` + owner + ` LOGIN CREATEROLE CREATEDB REPLICATION BYPASSRLS;
-			END IF;
-		END $$`,
-		"ALTER ROLE " + owner + " SET statement_timeout = '" + Timeout + "'",
-		"ALTER DATABASE " + database + " OWNER TO " + owner,
-		"ALTER SCHEMA public OWNER TO " + owner,
-		"GRANT pg_read_all_stats, pg_monitor TO " + owner,
-	} {
-		if _, err := admin.Exec(ctx, sql); err != nil {
-			return fmt.Errorf("preparing the throw-away database: %w", err)
-		}
-	}
-	if l.Server.Binary.Version < 16 {
-		if err := withoutWayOut(ctx, admin); err != nil {
-			return err
-		}
-	}
-	// SET SESSION AUTHORIZATION would let the text under review RESET it;
-	// a connection of the role's own does not.
-	l.Conn, err = pg.Connect(ctx, l.Server.ConnString(database)+" user="+owner,
-		pg.Options{Verb: "shadow", ReadWrite: true, AnyVersion: true})
-	return err
-}
-
-// withoutWayOut removes the roles whose members reach programs and files of
-// the machine. Before version 16 a role that may create roles may also make
-// itself a member of them, and there is no right that would keep it from that.
-func withoutWayOut(ctx context.Context, admin *pgx.Conn) error {
-	for _, sql := range []string{
-		"SET allow_system_table_mods = on",
-		"DELETE FROM pg_catalog.pg_authid WHERE rolname IN ('pg_execute_server_program', 'pg_write_server_files', 'pg_read_server_files')",
-		"RESET allow_system_table_mods",
-	} {
-		if _, err := admin.Exec(ctx, sql); err != nil {
-			return fmt.Errorf("removing the roles that reach the machine: %w", err)
-		}
-	}
-	return nil
 }
 
 // Close stops the server; nothing of it stays.
@@ -396,19 +344,4 @@ func (l *Lab) proves(sql string, r *Refusal) bool {
 		return len(l.lacks) == 0
 	}
 	return true
-}
-
-// Reset drops the database with all that was made in it and begins a new one.
-// Roles that were supplied stay.
-func (l *Lab) Reset(ctx context.Context) error {
-	if l.only != nil {
-		return l.begin(ctx)
-	}
-	for _, c := range []*pgx.Conn{l.Conn, l.admin} {
-		c.Close(ctx)
-	}
-	if err := l.Server.Drop(ctx, database); err != nil {
-		return fmt.Errorf("dropping the throw-away database: %w", err)
-	}
-	return l.open(ctx)
 }

@@ -25,7 +25,7 @@ type Only struct {
 // refuses transactions is not measured there: nobody else can watch.
 func On(ctx context.Context, o Only) (*Lab, error) {
 	l := &Lab{Server: &shadow.Server{Binary: o.Programs}, only: &o}
-	if err := l.begin(ctx); err != nil {
+	if err := l.beginOnly(ctx); err != nil {
 		return nil, err
 	}
 	if err := l.Conn.QueryRow(ctx, "SHOW server_version").Scan(&l.Server.Binary.VersionText); err != nil {
@@ -35,8 +35,8 @@ func On(ctx context.Context, o Only) (*Lab, error) {
 	return l, nil
 }
 
-// begin opens the session on an empty database.
-func (l *Lab) begin(ctx context.Context) error {
+// beginOnly opens the session on an empty database.
+func (l *Lab) beginOnly(ctx context.Context) error {
 	if l.Conn != nil {
 		l.Conn.Close(ctx)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/shadow"
 )
 
 // Making and dropping a database costs 100 ms and more; dropping what a test
@@ -123,6 +124,9 @@ func (c *Cluster) clean(ctx context.Context, db *pooled) error {
 		return err
 	}
 	defer conn.Close(ctx)
+	if err := shadow.Left(ctx, conn, db.name); err != nil {
+		return err
+	}
 	for _, sql := range []string{
 		"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
 		"SET client_min_messages = error",

@@ -15,7 +15,6 @@
 package shadow
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,7 +28,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/pg"
 )
 
@@ -229,27 +227,4 @@ func (s *Server) Connect(ctx context.Context, database string) (*pgx.Conn, error
 
 func sessionOptions() pg.Options {
 	return pg.Options{Verb: "shadow", ReadWrite: true, AnyVersion: true}
-}
-
-// Create makes a database as a copy of template; "" is template0, which no
-// background worker can be connected to, so that it can always be copied.
-func (s *Server) Create(ctx context.Context, name, template string) error {
-	return s.admin(ctx, "CREATE DATABASE "+ident.Quote(name)+" TEMPLATE "+ident.Quote(cmp.Or(template, "template0")))
-}
-
-// Drop removes a database and ends the sessions in it.
-func (s *Server) Drop(ctx context.Context, name string) error {
-	return s.admin(ctx, "DROP DATABASE IF EXISTS "+ident.Quote(name)+" WITH (FORCE)")
-}
-
-func (s *Server) admin(ctx context.Context, sql string) error {
-	conn, err := s.Connect(ctx, "postgres")
-	if err != nil {
-		return err
-	}
-	defer conn.Close(context.WithoutCancel(ctx))
-	if _, err := conn.Exec(ctx, sql); err != nil {
-		return fmt.Errorf("%s: %w", sql, err)
-	}
-	return nil
 }
