@@ -50,7 +50,7 @@ func (m *maker) swapTables() {
 		}
 		s := &tableSwap{m: m, t: t}
 		if why, instead := s.closed(); why != "" {
-			m.refuse("table", t.To.Name.String(), tableKindChange(t)+"; it cannot be made anew beside the old one: "+why, instead)
+			m.refuse("table", t.To.Name.String(), s.why()+", and it cannot be made anew beside the old one: "+why, instead)
 			m.forget(t)
 			continue
 		}
@@ -187,7 +187,7 @@ func (s *tableSwap) mapColumns() (why, instead string) {
 	}
 	if len(open) > 0 {
 		return "nothing says which values the rows that are there have in " + strings.Join(open, ", "),
-			"say it in the desired state, beside the column: " + valuesNote
+			"say it in the desired state, beside the column: -- decade:values " + s.t.To.Name.String() + "." + open[0] + " = expression"
 	}
 	return "", ""
 }
@@ -244,7 +244,7 @@ func (s *tableSwap) findTree() (why, instead string) {
 			return "its lifecycle in decade.yaml cuts it into " + p.Width.String(), "name its partitions in the desired state"
 		}
 		if _, ok := s.column(p.PartitionBy); !ok {
-			return "nothing says which " + p.PartitionBy + " the rows that are there have", "say it in the desired state, beside the column: " + valuesNote
+			return "nothing says which " + p.PartitionBy + " the rows that are there have", "say it in the desired state, beside the column: -- decade:values " + s.t.To.Name.String() + "." + p.PartitionBy + " = expression"
 		}
 		s.cut = &p
 		return "", ""

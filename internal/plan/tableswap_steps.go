@@ -47,7 +47,7 @@ func (s *tableSwap) make() {
 	m := s.m
 	old, fresh := s.quoted()
 	x := Step{Title: "make " + s.t.To.Name.String() + " anew, beside the old one", Object: s.object(),
-		Why:  "no ALTER TABLE leads from " + kindWords(s.t.From) + " to " + kindWords(s.t.To),
+		Why:  s.why(),
 		Undo: []string{"DROP TABLE " + fresh}, Verify: relationExists(catalog.Name{Schema: Beside, Name: s.t.To.Name.Name})}
 	for _, t := range s.tree {
 		sql, err := m.tableStatements(staged(t))
@@ -80,6 +80,14 @@ func (s *tableSwap) make() {
 			Verify:  exists("SELECT FROM pg_catalog.pg_inherits WHERE inhparent = " + regclass(catalog.Name{Schema: Beside, Name: s.t.To.Name.Name})),
 			Hazards: []Hazard{readBeside(s.t.From.Name)}})
 	}
+}
+
+// why tells why the table is made anew.
+func (s *tableSwap) why() string {
+	if from, to := kindWords(s.t.From), kindWords(s.t.To); from != to {
+		return "no ALTER TABLE leads from " + from + " to " + to
+	}
+	return "its keys get values that an expression makes, or you asked for it"
 }
 
 // usualSequence is what an identity column gets where nothing is said.

@@ -131,7 +131,7 @@ func TestNotMadeAnew(t *testing.T) {
 		"no key": {"CREATE TABLE t (a int NOT NULL)", "CREATE TABLE t (a int NOT NULL) PARTITION BY RANGE (a); CREATE TABLE t1 PARTITION OF t DEFAULT",
 			"no key of the new table is made of columns that the rows have", "give the desired table a primary key"},
 		"no values": {"CREATE TABLE t (a int PRIMARY KEY)", "CREATE TABLE t (a int, b int NOT NULL, PRIMARY KEY (a, b)) PARTITION BY RANGE (b)",
-			"nothing says which values the rows that are there have in b", "say it in the desired state, beside the column: -- decade:values schema.table.column = expression"},
+			"nothing says which values the rows that are there have in b", "say it in the desired state, beside the column: -- decade:values public.t.b = expression"},
 		"no partitions": {"CREATE TABLE t (a int PRIMARY KEY)", "CREATE TABLE t (a int PRIMARY KEY) PARTITION BY RANGE (a)",
 			"the desired state names no partition of it", "name its partitions, or say in decade.yaml, under lifecycle, how wide they are"},
 		"forced": {"CREATE TABLE t (a int PRIMARY KEY); ALTER TABLE t FORCE ROW LEVEL SECURITY", "CREATE TABLE t (a int PRIMARY KEY) PARTITION BY RANGE (a); CREATE TABLE t1 PARTITION OF t DEFAULT",
