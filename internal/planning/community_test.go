@@ -22,9 +22,9 @@ import (
 	"github.com/decadedb/decade/internal/sqlparse"
 )
 
-func communityPlan(t *testing.T, l *lab.Lab, from, to string) *plan.Plan {
+func communityPlan(t *testing.T, l *lab.Lab, states, from, to string) *plan.Plan {
 	t.Helper()
-	p, err := planning.Run(t.Context(), planning.Options{Desired: to, From: from, Postgres: pgtest.CommunityVersion, Lab: l, Getenv: os.Getenv,
+	p, err := planning.Run(t.Context(), planning.Options{Desired: to, From: from, Postgres: pgtest.CommunityVersion, Lab: l, Getenv: os.Getenv, States: states,
 		LockTimeout: 200 * time.Millisecond, StatementTimeout: time.Minute, Now: time.Unix(0, 0)})
 	if err != nil {
 		t.Fatalf("planning from %s to %s: %v", from, to, err)
@@ -132,7 +132,7 @@ const (
 // What only the community build has is made, changed, and dropped again; each
 // plan is proven, names its harm, and what has an undo can be taken back.
 func TestCommunityKinds(t *testing.T) {
-	l := labtest.Community(t)
+	l, states := labtest.Community(t), t.TempDir()
 	for _, k := range communityKinds {
 		t.Run(k.name, func(t *testing.T) {
 			base := writeSQL(t, "base.sql", communityBase+k.base)
@@ -143,7 +143,7 @@ func TestCommunityKinds(t *testing.T) {
 				titles   []string
 				hazards  []plan.HazardName
 			}{{base, a, nil, nil}, {a, b, k.change, k.hazards}, {b, base, nil, k.back}} {
-				p := communityPlan(t, l, c.from, c.to)
+				p := communityPlan(t, l, states, c.from, c.to)
 				if !p.Proven() || len(p.Refused) > 0 {
 					t.Fatalf("from %s to %s: proof %+v %+v, refused %v: %s", c.from, c.to, p.Proof, p.Proof.Failed, p.Refused, steps(p))
 				}
