@@ -200,7 +200,7 @@ type Hypertable struct {
 	Partitions    int
 	Compression   *Compression
 	// NowFunction tells what the time is in the numbers of an integer time
-	// column; only a reading with definitions has it.
+	// column; live only.
 	NowFunction Name
 	// Policies by kind, as stated; those of continuous aggregates stand with the
 	// hypertable under them.

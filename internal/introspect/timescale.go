@@ -248,9 +248,6 @@ func (ts *timescale) finish(r *reader) {
 		}
 	}
 	for _, h := range ts.hyper {
-		if !r.opts.Definitions {
-			h.NowFunction = catalog.Name{}
-		}
 		// Newer versions settle an order that nobody stated when they compress the
 		// first chunk; without one chosen by its indexes it is this.
 		if c := h.Compression; c != nil && c.OrderBy == "" && h.TimeColumn != "" && !r.opts.Definitions {

@@ -92,6 +92,11 @@ type Refusal struct {
 	Proof bool
 }
 
+// Unlicensed: TimescaleDB's Apache build refuses what its community build has.
+func (r *Refusal) Unlicensed() bool {
+	return r.SQLState == notSupported && strings.Contains(r.Message, "license")
+}
+
 func (r *Refusal) String() string { return r.Message + " (SQLSTATE " + r.SQLState + ")" }
 
 var (
@@ -338,8 +343,7 @@ func (l *Lab) proves(sql string, r *Refusal) bool {
 	case Denied, undefinedFile, Canceled:
 		return false
 	case notSupported:
-		// TimescaleDB's Apache build refuses the community functions so.
-		return !strings.Contains(r.Message, "license")
+		return !r.Unlicensed()
 	case undefinedObject, undefinedFunction, undefinedTable, invalidSchema:
 		return len(l.lacks) == 0
 	}

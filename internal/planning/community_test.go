@@ -172,3 +172,69 @@ func TestCommunityKinds(t *testing.T) {
 		})
 	}
 }
+
+// A living database with rows, compressed chunks and filled aggregates is led
+// from form to form; the rows stay, and no chunk is ever part of a plan.
+func TestCommunityLive(t *testing.T) {
+	l := labtest.Community(t)
+	target := pgtest.Community(t)
+	on := func(statements ...string) {
+		t.Helper()
+		conn := pgtest.Connect(t, target)
+		defer conn.Close(t.Context()) // the build takes one session at a time
+		for _, s := range statements {
+			sql(t, conn, s)
+		}
+	}
+	count := func(query string) (n int) {
+		t.Helper()
+		conn := pgtest.Connect(t, target)
+		defer conn.Close(t.Context())
+		if err := conn.QueryRow(t.Context(), query).Scan(&n); err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+		return n
+	}
+	lead := func(name, wanted string, hazards ...plan.HazardName) {
+		t.Helper()
+		file := writeSQL(t, name, wanted)
+		p := communityPlan(t, l, "", target, file)
+		if !p.Proven() || len(p.Refused) > 0 {
+			t.Fatalf("%s: proof %+v %+v, refused %v: %s", name, p.Proof, p.Proof.Failed, p.Refused, steps(p))
+		}
+		if d := cmp.Diff(hazards, p.NotAllowed(nil)); d != "" {
+			t.Errorf("%s: hazards -want +got:\n%s", name, d)
+		}
+		conn := pgtest.Connect(t, target)
+		run(t, conn, p)
+		conn.Close(t.Context())
+		if again := communityPlan(t, l, "", target, file); len(again.Steps)+len(again.Refused) > 0 || !again.Proven() {
+			t.Fatalf("%s: left to do: %s, refused %v", name, steps(again), again.Refused)
+		}
+	}
+	on(communityBase, "INSERT INTO readings SELECT 1, i % 3, TIMESTAMPTZ '2026-01-01 00:00+00' + i * INTERVAL '1 hour', i FROM generate_series(1, 240) AS i")
+	full := communityBase + "ALTER TABLE readings SET (timescaledb.compress, timescaledb.compress_segmentby = 'device'); SELECT add_compression_policy('readings', INTERVAL '7 days');" + hourly + daily +
+		"CREATE VIEW report AS SELECT day, total FROM daily; GRANT SELECT ON hourly, report TO PUBLIC; COMMENT ON VIEW report IS 'r'; COMMENT ON VIEW hourly IS 'h';" +
+		"SELECT add_continuous_aggregate_policy('hourly', INTERVAL '3 days', INTERVAL '1 hour', INTERVAL '30 minutes');"
+	lead("full.sql", full)
+	on("CALL refresh_continuous_aggregate('hourly', NULL, NULL)", "CALL refresh_continuous_aggregate('daily', NULL, NULL)", "SELECT compress_chunk(c) FROM show_chunks('readings') AS c")
+	if n := count("SELECT count(*) FROM timescaledb_information.chunks WHERE is_compressed"); n < 10 {
+		t.Errorf("%d chunks are compressed", n)
+	}
+	// Rebuilt with all that, and with a column more.
+	lead("column.sql", full+"ALTER TABLE readings ADD COLUMN note text;")
+	lead("order.sql", strings.Replace(full, "'device')", "'device', timescaledb.compress_orderby = 'at DESC, value')", 1)+"ALTER TABLE readings ADD COLUMN note text;")
+	// Nothing compressed is left, and no row is gone.
+	bare := communityBase + "ALTER TABLE readings ADD COLUMN note text;" + hourly + daily
+	lead("bare.sql", bare, plan.Rewrite)
+	if n := count("SELECT count(*) FROM timescaledb_information.chunks WHERE is_compressed"); n != 0 {
+		t.Errorf("%d chunks are compressed", n)
+	}
+	if n := count("SELECT sum(n)::integer FROM hourly"); n != 240 {
+		t.Errorf("hourly holds %d rows, want 240", n)
+	}
+	lead("without.sql", communityBase+"ALTER TABLE readings ADD COLUMN note text;", plan.DataLoss)
+	if n := count("SELECT count(*) FROM readings"); n != 240 {
+		t.Errorf("%d readings are left of 240", n)
+	}
+}

@@ -1,10 +1,16 @@
 package planning_test
 
 import (
+	"errors"
+	"os"
+	"strings"
 	"testing"
+	"time"
 
+	"github.com/decadedb/decade/internal/lab/labtest"
 	"github.com/decadedb/decade/internal/pgtest"
 	"github.com/decadedb/decade/internal/planning"
+	"github.com/decadedb/decade/internal/review"
 )
 
 // Hypertables are made, with their chunks as wide as asked for. What only the
@@ -51,5 +57,34 @@ func TestHypertables(t *testing.T) {
 	}
 	if !p.Proven() || len(p.Steps) != 1 {
 		t.Errorf("proof %+v, refused %v: %s", p.Proof, p.Refused, steps(p))
+	}
+}
+
+// What the throw-away server's build of TimescaleDB has not is refused with
+// the programs that are missing, before anything is proven.
+func TestCommunityOnApache(t *testing.T) {
+	const wants = "timescaledb-2-postgresql-17"
+	file := writeSQL(t, "a.sql", "CREATE EXTENSION IF NOT EXISTS timescaledb; CREATE TABLE readings (at timestamptz NOT NULL); SELECT create_hypertable('readings', by_range('at')); "+
+		"SELECT add_retention_policy('readings', INTERVAL '1 year');")
+	_, err := makePlan(t, pgtest.Usual, planning.Empty, file)
+	var refused *review.UsageError
+	if !errors.As(err, &refused) || !strings.Contains(refused.Next, wants) {
+		t.Errorf("files: %v", err)
+	}
+	target := pgtest.Community(t)
+	conn := pgtest.Connect(t, target)
+	sql(t, conn, "CREATE TABLE readings (at timestamptz NOT NULL); SELECT create_hypertable('readings', by_range('at')); SELECT add_retention_policy('readings', INTERVAL '1 year')")
+	conn.Close(t.Context())
+	plain := writeSQL(t, "b.sql", "CREATE EXTENSION timescaledb; CREATE TABLE readings (at timestamptz NOT NULL, v integer); SELECT create_hypertable('readings', by_range('at'));")
+	_, err = makePlan(t, pgtest.CommunityVersion, target, plain)
+	if !errors.As(err, &refused) || !strings.Contains(refused.What, "retention policy of public.readings") || !strings.Contains(refused.Next, wants) {
+		t.Errorf("database: %v", err)
+	}
+
+	// The other way round: proven, and yet of no use there.
+	_, apache := open(t, pgtest.CommunityVersion, plain)
+	_, err = planning.Run(t.Context(), planning.Options{Desired: file, From: apache, Lab: labtest.Community(t), Getenv: os.Getenv, LockTimeout: time.Second, StatementTimeout: time.Minute, Now: time.Unix(0, 0)})
+	if !errors.As(err, &refused) || !strings.Contains(refused.What, "runs the Apache build") {
+		t.Errorf("community plan for an Apache database: %v", err)
 	}
 }

@@ -51,6 +51,9 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := r.wantedThere(desired); err != nil {
+		return nil, err
+	}
 	makeOptions := plan.Options{Postgres: r.bin.Version, LockTimeout: opt.LockTimeout, Roles: r.roles}
 	if makeOptions.Values, err = values(desiredText, opt.Values, desired); err != nil {
 		return nil, err
@@ -226,6 +229,9 @@ func shown(path string) string {
 func (r *runner) loadActual(ctx context.Context) (*catalog.Catalog, error) {
 	switch {
 	case r.server != nil:
+		if err := r.sameBuild(ctx); err != nil {
+			return nil, err
+		}
 		if err := r.lab.Rebuild(ctx, r.target, r.server, true); err != nil {
 			return nil, fmt.Errorf("rebuilding the schema of database %s on a throw-away server: %w", r.server.Server.Database, err)
 		}
@@ -298,7 +304,7 @@ func (r *runner) load(ctx context.Context, texts []text) (*catalog.Catalog, erro
 				if no.Offset > 0 && st.File != nil {
 					at = st.SpanAt(no.Offset, no.Offset)
 				}
-				return nil, &review.UsageError{What: fmt.Sprintf("%s: PostgreSQL %d refuses this statement: %s", at, r.bin.Version, no), Next: nextFor(no)}
+				return nil, &review.UsageError{What: fmt.Sprintf("%s: PostgreSQL %d refuses this statement: %s", at, r.bin.Version, no), Next: r.nextFor(no)}
 			}
 		}
 	}
