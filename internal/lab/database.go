@@ -27,12 +27,14 @@ func (l *Lab) begin(ctx context.Context, from string) error {
 	l.admin = admin
 	// In one go, by the simple protocol.
 	if _, err := admin.Exec(ctx, `
-		DO $$ BEGIN
-			IF pg_catalog.to_regrole('`+owner+`') IS NULL THEN
-				CREATE ROLE `+owner+` LOGIN CREATEROLE CREATEDB REPLICATION BYPASSRLS;
+		DO $$ DECLARE roles text; BEGIN
+			-- With the database before went all that they could have been kept for.
+			SELECT pg_catalog.string_agg(pg_catalog.quote_ident(rolname), ', ') INTO roles FROM pg_catalog.pg_roles WHERE oid >= 16384;
+			IF roles IS NOT NULL THEN
+				EXECUTE 'DROP ROLE ' || roles;
 			END IF;
 		END $$;
-		ALTER ROLE `+owner+` RESET ALL;
+		CREATE ROLE `+owner+` LOGIN CREATEROLE CREATEDB REPLICATION BYPASSRLS;
 		ALTER ROLE `+owner+` SET statement_timeout = '`+Timeout+`';
 		ALTER DATABASE `+database+` OWNER TO `+owner+`;
 		ALTER SCHEMA public OWNER TO `+owner+`;
@@ -67,8 +69,8 @@ func withoutWayOut(ctx context.Context, admin *pgx.Conn) error {
 	return nil
 }
 
-// Reset drops the database with all that was made in it and begins a new one.
-// Roles that were supplied stay.
+// Reset drops the database with all that was made in it, and the roles, and
+// begins a new one.
 func (l *Lab) Reset(ctx context.Context) error {
 	if l.only != nil {
 		return l.beginOnly(ctx)

@@ -107,7 +107,7 @@ func (c *Cluster) template(t testing.TB, extensions []string) string {
 		}
 	}
 	exec(conn, "DROP DATABASE IF EXISTS "+ident.Quote(name)+" WITH (FORCE)")
-	exec(conn, "CREATE DATABASE "+ident.Quote(name)+" TEMPLATE "+bare)
+	exec(conn, "CREATE DATABASE "+ident.Quote(name)+" TEMPLATE "+bare+" STRATEGY file_copy")
 	inside, err := connect(t.Context(), c.ConnString(name))
 	if err != nil {
 		t.Fatal(err)

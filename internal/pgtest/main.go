@@ -18,6 +18,9 @@ func Main(m *testing.M) { os.Exit(Run(m)) }
 // Run is Main for those who end the process themselves.
 func Run(m *testing.M) int {
 	code := m.Run()
+	for _, end := range ends.list {
+		end()
+	}
 	if err := stop(); err != nil {
 		fmt.Fprintln(os.Stderr, "pgtest:", err)
 		code = max(code, 1)
@@ -30,6 +33,19 @@ func Run(m *testing.M) int {
 		}
 	}
 	return code
+}
+
+// ends are what is to be done when the tests are through.
+var ends struct {
+	sync.Mutex
+	list []func()
+}
+
+// AtEnd lets something be done when the tests of this process are through.
+func AtEnd(do func()) {
+	ends.Lock()
+	defer ends.Unlock()
+	ends.list = append(ends.list, do)
 }
 
 // EnvSkips names the environment variable with the file to which skips are

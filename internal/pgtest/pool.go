@@ -100,7 +100,7 @@ func (p *pool) put(template string, db *pooled) {
 func (c *Cluster) create(t testing.TB, template string) *pooled {
 	t.Helper()
 	db := &pooled{name: fmt.Sprintf("t_%d_%d", os.Getpid(), counter.Add(1))}
-	sql := "CREATE DATABASE " + ident.Quote(db.name) + " TEMPLATE " + ident.Quote(cmp.Or(template, bare))
+	sql := "CREATE DATABASE " + ident.Quote(db.name) + " TEMPLATE " + ident.Quote(cmp.Or(template, bare)) + " STRATEGY file_copy"
 	conn := c.admin(t)
 	defer conn.Close(context.Background())
 	if _, err := conn.Exec(t.Context(), sql); err != nil {

@@ -17,6 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/decadedb/decade/internal/lab/labtest"
 	"github.com/decadedb/decade/internal/pg"
 	"github.com/decadedb/decade/internal/pgtest"
 	"github.com/decadedb/decade/internal/plan"
@@ -27,9 +28,9 @@ import (
 
 func makePlan(t *testing.T, version int, from, to string) (*plan.Plan, error) {
 	t.Helper()
-	pgtest.Server(t, version) // skips, or fails in CI, where there is none
-	return planning.Run(t.Context(), planning.Options{Desired: to, From: from, Postgres: version, Getenv: os.Getenv,
-		LockTimeout: 200 * time.Millisecond, StatementTimeout: 5 * time.Second, Now: time.Unix(0, 0)})
+	l, back := labtest.Lend(t, version)
+	defer back()
+	return planIn(t, l, version, from, to)
 }
 
 // open gives a session on a database that holds a file's schema.

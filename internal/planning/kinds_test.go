@@ -12,10 +12,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/decadedb/decade/internal/lab"
+	"github.com/decadedb/decade/internal/lab/labtest"
 	"github.com/decadedb/decade/internal/pgtest"
 	"github.com/decadedb/decade/internal/plan"
 	"github.com/decadedb/decade/internal/planning"
-	"github.com/decadedb/decade/internal/shadow"
 )
 
 // kind is a kind of object in two forms: each is made where there was none,
@@ -149,27 +149,13 @@ var kinds = []kind{
 
 // A lab for each version, for all the tests that ask for one, one at a time.
 func labs(t *testing.T) func(version int) *lab.Lab {
-	open := map[int]*lab.Lab{}
+	lent := map[int]*lab.Lab{}
 	return func(version int) *lab.Lab {
 		t.Helper()
-		if open[version] == nil {
-			pgtest.Server(t, version)
-			found, err := shadow.Find(t.Context(), os.Getenv)
-			if err != nil {
-				t.Fatal(err)
-			}
-			bin, err := shadow.Pick(found, version)
-			if err != nil {
-				t.Fatal(err)
-			}
-			l, err := lab.Open(t.Context(), bin, os.Getenv("DECADE_PG_USER"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { l.Close(t.Context()) })
-			open[version] = l
+		if lent[version] == nil {
+			lent[version], _ = labtest.Lend(t, version)
 		}
-		return open[version]
+		return lent[version]
 	}
 }
 

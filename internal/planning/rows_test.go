@@ -25,6 +25,7 @@ import (
 	"github.com/decadedb/decade/internal/diff"
 	"github.com/decadedb/decade/internal/introspect"
 	"github.com/decadedb/decade/internal/lab"
+	"github.com/decadedb/decade/internal/lab/labtest"
 	"github.com/decadedb/decade/internal/lockmode"
 	"github.com/decadedb/decade/internal/pgtest"
 	"github.com/decadedb/decade/internal/plan"
@@ -151,27 +152,17 @@ type bench struct {
 	dirty   bool      // it holds what its owner's leaving does not take away
 }
 
-func openBench(ctx context.Context, version int) (*bench, error) {
-	found, err := shadow.Find(ctx, os.Getenv)
-	if err != nil {
-		return nil, err
-	}
-	bin, err := shadow.Pick(found, version)
-	if err != nil {
-		return nil, err
-	}
-	l, err := lab.Open(ctx, bin, os.Getenv("DECADE_PG_USER"))
-	if err != nil {
-		return nil, err
-	}
-	return &bench{version: version, lab: l, dirty: true}, nil
+// openBench takes a lab for the time of the test.
+func openBench(t *testing.T, version int) *bench {
+	t.Helper()
+	l, _ := labtest.Lend(t, version)
+	return &bench{version: version, lab: l, dirty: true}
 }
 
 func (b *bench) close(ctx context.Context) {
 	if b.admin != nil {
 		b.admin.Close(ctx)
 	}
-	b.lab.Close(ctx)
 }
 
 // clear begins a new row. Making a database costs many times as much as
@@ -503,18 +494,14 @@ func (r *row) format() []byte {
 // archives hold the answer, and the plan is proven each time.
 func TestRows(t *testing.T) {
 	rows := readRows(t)
+	benches := map[int]*bench{}
 	for _, v := range pgtest.Versions() {
-		pgtest.Server(t, v) // skips, or fails in CI, where there is none
+		benches[v] = openBench(t, v) // skips, or fails in CI, where there is none
 	}
 	var all sync.WaitGroup
 	var mu sync.Mutex
-	for _, v := range pgtest.Versions() {
+	for v, b := range benches {
 		all.Go(func() {
-			b, err := openBench(t.Context(), v)
-			if err != nil {
-				t.Error(err)
-				return
-			}
 			defer b.close(context.WithoutCancel(t.Context()))
 			for _, r := range rows {
 				if !r.on(v) {

@@ -34,10 +34,7 @@ func TestRowsUnderWriters(t *testing.T) {
 					continue
 				}
 				if b == nil {
-					var err error
-					if b, err = openBench(t.Context(), v); err != nil {
-						t.Fatal(err)
-					}
+					b = openBench(t, v)
 					defer b.close(context.WithoutCancel(t.Context()))
 				}
 				t.Run(r.name, func(t *testing.T) { underWriters(t, b, r) })
