@@ -174,16 +174,7 @@ func (l *Lab) judged(sql string, r *Refusal) *Refusal {
 // reports the missing CREATE EXTENSION by itself.
 func (l *Lab) supply(ctx context.Context, r *Refusal) (bool, error) {
 	if m := missingRole.FindStringSubmatch(r.Message); m != nil {
-		if _, err := l.admin.Exec(ctx, "CREATE ROLE "+ident.Quote(m[1])); err != nil {
-			return false, nil
-		}
-		if l.only != nil {
-			return true, nil // a superuser needs no membership
-		}
-		if _, err := l.admin.Exec(ctx, "GRANT "+ident.Quote(m[1])+" TO "+owner); err != nil {
-			return false, fmt.Errorf("granting a role in the throw-away database: %w", err)
-		}
-		return true, nil
+		return l.makeRole(ctx, m[1])
 	}
 	m := missingObject.FindStringSubmatch(r.Message)
 	if m == nil || l.Conn.PgConn().TxStatus() != 'I' {

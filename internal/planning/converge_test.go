@@ -507,11 +507,13 @@ func TestRoles(t *testing.T) {
 	}
 	sql(t, admin, `CREATE ROLE "decade Test role"`)
 	defer sql(t, admin, `DROP ROLE "decade Test role"`)
-	p, err := planning.Run(t.Context(), planning.Options{Desired: file, From: target, Getenv: os.Getenv, LockTimeout: time.Second, StatementTimeout: 5 * time.Second})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !p.Proven() || p.Steps[0].Title != "create table public.t" {
-		t.Errorf("%+v, proof %+v", p.Steps, p.Proof)
+	for _, states := range []string{"", dir} {
+		p, err := planning.Run(t.Context(), planning.Options{Desired: file, From: target, Getenv: os.Getenv, LockTimeout: time.Second, StatementTimeout: 5 * time.Second, States: states, Now: time.Now()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !p.Proven() || p.Steps[0].Title != "create table public.t" {
+			t.Errorf("%+v, proof %+v", p.Steps, p.Proof)
+		}
 	}
 }

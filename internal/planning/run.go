@@ -79,6 +79,9 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 	if err := r.reset(ctx); err != nil {
 		return nil, err
 	}
+	if err := r.lab.Roles(ctx, r.roles); err != nil {
+		return nil, err
+	}
 	actual, err := r.loadActual(ctx)
 	if err != nil {
 		return nil, err
