@@ -159,47 +159,6 @@ func (m *maker) addFilled(t *catalog.Table, c, filling *catalog.Column, first, l
 		SQL: []string{fillBatches(t.Name, ident.Quote(c.Name)+" = "+filling.Default.SQL, ident.Quote(c.Name)+" IS NULL")}, Verify: absent("SELECT FROM " + sqlwrite.Name(t.Name) + " WHERE " + ident.Quote(c.Name) + " IS NULL")})
 }
 
-// fillBatches writes a block that sets columns of the rows that are to do,
-// page range by page range: what a batch costs does not depend on how far it
-// is. A row that somebody updates meanwhile moves, maybe to a page that is
-// done, so the table is gone through until nothing is to do; so it is where
-// somebody moves a row to another partition, or locks rows in another order.
-// The passes are bounded for values that stay to do.
-func fillBatches(t catalog.Name, set, todo string) string {
-	table := ident.Literal(sqlwrite.Name(t))
-	return `DO $decade$
-DECLARE
-    leaf pg_catalog.regclass;
-    page bigint;
-    pages bigint;
-    more boolean;
-BEGIN
-    FOR leaf IN WITH RECURSIVE tree (relid) AS (
-                    SELECT ` + table + `::pg_catalog.regclass
-                    UNION ALL
-                    SELECT i.inhrelid::pg_catalog.regclass FROM pg_catalog.pg_inherits i JOIN tree ON i.inhparent = tree.relid)
-                SELECT relid FROM tree JOIN pg_catalog.pg_class c ON c.oid = relid WHERE c.relkind = 'r' LOOP
-        FOR pass IN 1..100 LOOP
-            pages := pg_catalog.pg_relation_size(leaf) / pg_catalog.current_setting('block_size')::bigint;
-            page := 0;
-            WHILE page <= pages LOOP
-                BEGIN
-                    EXECUTE pg_catalog.format('UPDATE ONLY %s AS ` + forFormat(ident.Quote(t.Name)) + ` SET ` + forFormat(set) + ` WHERE ` + forFormat(todo) + ` AND ctid >= %L::pg_catalog.tid AND ctid < %L::pg_catalog.tid',
-                        leaf, '(' || page || ',0)', '(' || page + 64 || ',0)');
-                EXCEPTION WHEN serialization_failure OR deadlock_detected THEN
-                    NULL; -- the next pass fills what is left here
-                END;
-                COMMIT;
-                page := page + 64;
-            END LOOP;
-            EXECUTE pg_catalog.format('SELECT EXISTS (SELECT FROM ONLY %s AS ` + forFormat(ident.Quote(t.Name)) + ` WHERE ` + forFormat(todo) + `)', leaf) INTO more;
-            EXIT WHEN NOT more;
-        END LOOP;
-    END LOOP;
-END
-$decade$`
-}
-
 // setNotNull proves first and then says so: the second reads nothing. From
 // version 18 on NOT NULL itself can be added first and proven later.
 func (m *maker) setNotNull(t *catalog.Table, c *catalog.Column) {

@@ -111,61 +111,13 @@ func (s *tableSwap) forwarding() []string {
 	}
 }
 
-// forFormat writes SQL as it stands in a format of pg_catalog.format that is
-// itself a literal.
-func forFormat(sql string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(sql, "'", "''"), "%", "%%")
-}
-
-// ofLeaf writes a query of a leaf whose name the format is given.
-func ofLeaf(query func(from string) string) string {
-	const leaf = "ONLY \x00" // no SQL holds that byte
-	return strings.ReplaceAll(forFormat(query(leaf)), "\x00", "%s")
-}
-
-// copyBatches writes a block that copies the rows, page range by page range.
-// One time through is enough: what is written since the triggers are there is
-// carried over by them, wherever it lies. The lock on a row that is copied
-// keeps it from being changed or deleted in between; a batch that has to wait
-// gives up before anybody who waits for it could call it a deadlock, and is
-// tried again with fewer rows.
+// copyBatches writes a block that copies the rows. One time through is enough:
+// what is written since the triggers are there is carried over by them, wherever
+// it lies. The lock on a row that is copied keeps it from being changed or
+// deleted in between.
 func (s *tableSwap) copyBatches() string {
-	old, _ := s.quoted()
-	return `DO $decade$
-DECLARE
-    leaf pg_catalog.regclass;
-    page bigint;
-    pages bigint;
-    width bigint := 16;
-    began timestamptz;
-BEGIN
-    FOR leaf IN SELECT t.relid FROM pg_catalog.pg_partition_tree(` + ident.Literal(old) + `) AS t WHERE t.isleaf
-                UNION SELECT c.oid FROM pg_catalog.pg_class AS c WHERE c.oid = ` + ident.Literal(old) + `::pg_catalog.regclass AND c.relkind = 'r' LOOP
-        pages := pg_catalog.pg_relation_size(leaf) / pg_catalog.current_setting('block_size')::bigint;
-        page := 0;
-        WHILE page <= pages LOOP
-            BEGIN
-                PERFORM pg_catalog.set_config('lock_timeout', '100ms', true);
-                began := pg_catalog.clock_timestamp();
-                EXECUTE pg_catalog.format('` + forFormat(s.insert()) + `
-                    ` + ofLeaf(s.carried) + `
-                    WHERE ` + forFormat(s.alias()) + `.ctid >= %L::pg_catalog.tid AND ` + forFormat(s.alias()) + `.ctid < %L::pg_catalog.tid
-                    FOR SHARE OF ` + forFormat(s.alias()) + `
-                    ON CONFLICT (` + forFormat(sqlwrite.Columns(s.key)) + `) DO NOTHING', leaf, '(' || page || ',0)', '(' || page + width || ',0)');
-                page := page + width;
-                IF pg_catalog.clock_timestamp() - began > '100 milliseconds'::interval THEN
-                    width := greatest(width / 2, 1);
-                ELSIF pg_catalog.clock_timestamp() - began < '25 milliseconds'::interval THEN
-                    width := least(width * 2, 1024);
-                END IF;
-            EXCEPTION WHEN lock_not_available OR serialization_failure OR deadlock_detected THEN
-                width := greatest(width / 2, 1);
-            END;
-            COMMIT;
-        END LOOP;
-    END LOOP;
-END
-$decade$`
+	return batches(s.t.From.Name, s.alias(), s.insert()+" "+s.carried("ONLY "+ofLeaf), "",
+		" FOR SHARE OF "+s.alias()+" ON CONFLICT ("+sqlwrite.Columns(s.key)+") DO NOTHING", "")
 }
 
 // comparison writes a block that fails unless both tables hold the same rows.
