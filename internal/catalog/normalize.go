@@ -32,8 +32,8 @@ import (
 //   - Bounds that are instants are compared as instants; other bounds lose
 //     the quotes and casts that the server adds or removes.
 //   - The schedule of a TimescaleDB policy, which the server makes up where
-//     nobody states one, the function that tells the time of an integer column,
-//     what a continuous aggregate is kept in, and the database of a cron job.
+//     nobody states one, what a continuous aggregate is kept in, and the database
+//     of a cron job.
 //   - Definitions and comments of objects that are kept by name, and what
 //     depends on what.
 //
@@ -54,7 +54,7 @@ func Normalize(c *Catalog) *Catalog {
 			c.ForeignOptions = nil
 		}
 		if t.Hypertable != nil {
-			t.Hypertable.withoutDefinitions()
+			t.Hypertable.unscheduled()
 		}
 	}
 	for _, v := range out.Views {
@@ -279,11 +279,8 @@ func (c *Compression) normalize() {
 	}
 }
 
-// withoutDefinitions takes away what is not compared with text: when a policy
-// runs, which the server makes up where nobody says it, and the function that
-// tells the time in numbers.
-func (h *Hypertable) withoutDefinitions() {
-	h.NowFunction = Name{}
+// unscheduled takes away when the policies run.
+func (h *Hypertable) unscheduled() {
 	for i := range h.Policies {
 		p := &h.Policies[i]
 		p.Args = p.Args.Without("schedule_interval").Without("initial_start").Without("timezone")

@@ -199,8 +199,7 @@ type Hypertable struct {
 	SpaceColumn   string
 	Partitions    int
 	Compression   *Compression
-	// NowFunction tells what the time is in the numbers of an integer time
-	// column; live only.
+	// NowFunction tells what the time is in the numbers of an integer time column.
 	NowFunction Name
 	// Policies by kind, as stated; those of continuous aggregates stand with the
 	// hypertable under them.

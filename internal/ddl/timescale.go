@@ -21,6 +21,10 @@ func (f *folder) timescaleCall(fn string, args arguments) bool {
 		f.onHypertable(args, func(t *catalog.Table, h *catalog.Hypertable) {
 			h.ChunkInterval = chunkInterval(t, h.TimeColumn, args.get("chunk_time_interval", 1))
 		}, CreateHypertable, "set chunk interval")
+	case "set_integer_now_func":
+		f.onHypertable(args, func(_ *catalog.Table, h *catalog.Hypertable) {
+			h.NowFunction = f.functionText(args.text("integer_now_func", 1))
+		}, CreateHypertable, "set integer now")
 	case "add_compression_policy":
 		f.addPolicy("compression", args, []string{"compress_after"})
 	case "add_columnstore_policy":
@@ -193,6 +197,20 @@ func (f *folder) onHypertable(args arguments, fn func(t *catalog.Table, h *catal
 	fn(t, &h)
 	after := f.update(t, func(d *catalog.Table) { d.Hypertable = &h })
 	f.act(Action{Kind: kind, Relation: t.Name, Before: t, After: after, Detail: detail})
+}
+
+// functionText finds the function that a text names.
+func (f *folder) functionText(text string) catalog.Name {
+	names := splitName(text)
+	if len(names) == 0 {
+		return catalog.Name{}
+	}
+	for _, n := range f.functionNames(names) {
+		if f.functions.has(n) || len(names) > 1 {
+			return n
+		}
+	}
+	return catalog.Name{Schema: f.creationSchema(), Name: names[0]}
 }
 
 func (f *folder) addDimension(args arguments) {
