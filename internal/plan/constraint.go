@@ -16,6 +16,7 @@ func (m *maker) constraints(t diff.Table) {
 	set := m.renamedConstraints(t)
 	for _, c := range set.Created {
 		m.addConstraint(t, c)
+		m.commentConstraint(t.To, c)
 	}
 	for _, p := range set.Changed {
 		if m.swapped[p.To] {
@@ -68,6 +69,24 @@ func constraintObject(t catalog.Name, c *catalog.Constraint) Object {
 
 func addConstraintSQL(t *catalog.Table, c *catalog.Constraint) string {
 	return alter(t.Name) + "ADD CONSTRAINT " + ident.Quote(c.Name) + " " + sqlwrite.ConstraintDefinition(t, c)
+}
+
+// commentSQL is the comment of a constraint, if it has one.
+func commentSQL(t catalog.Name, c *catalog.Constraint) []string {
+	if c.Comment == "" {
+		return nil
+	}
+	return []string{comment("CONSTRAINT "+ident.Quote(c.Name)+" ON "+sqlwrite.Name(t), c.Comment)}
+}
+
+// commentConstraint comments on a new constraint, and on its index.
+func (m *maker) commentConstraint(t *catalog.Table, c *catalog.Constraint) {
+	if x := t.Index(c.Index); x != nil {
+		m.commentIndex(indexName(t.Name, x), x)
+	}
+	if sql := commentSQL(t.Name, c); sql != nil {
+		m.add(makeComment, Step{Title: "comment on constraint " + c.Name, Object: constraintObject(t.Name, c), SQL: sql})
+	}
 }
 
 func dropConstraintSQL(t catalog.Name, c *catalog.Constraint) string {
@@ -202,9 +221,12 @@ func (m *maker) adoptForeignKey(r rank, t *catalog.Table, c *catalog.Constraint)
 func (m *maker) replaceConstraint(t diff.Table, from, to *catalog.Constraint) {
 	name, obj := t.To.Name, constraintObject(t.To.Name, to)
 	same := from.Kind == to.Kind && sqlwrite.ConstraintDefinition(t.From, from) == sqlwrite.ConstraintDefinition(t.To, to)
-	if from.Comment != to.Comment {
+	switch {
+	case to.Comment != "" && (!same || from.Comment != to.Comment || m.follows(name, to)):
+		m.commentConstraint(t.To, to)
+	case to.Comment != from.Comment:
 		m.add(makeComment, Step{Title: "comment on constraint " + to.Name, Object: obj,
-			SQL: []string{comment("CONSTRAINT "+ident.Quote(to.Name)+" ON "+sqlwrite.Name(name), to.Comment)}})
+			SQL: []string{comment("CONSTRAINT "+ident.Quote(to.Name)+" ON "+sqlwrite.Name(name), "")}})
 	}
 	switch {
 	case same && from.NotValid == to.NotValid || to.Kind == catalog.ForeignKey && m.follows(name, to):

@@ -115,7 +115,7 @@ func (m *maker) partitionedIndex(parent catalog.Name, x *catalog.Index) {
 			continue
 		}
 		y := *x
-		y.Name = leafIndexName(leaf, x)
+		y.Name, y.Comment = leafIndexName(leaf, x), ""
 		if leaf.PartitionBy != nil {
 			m.partitionedIndex(leaf.Name, &y)
 		} else {
@@ -123,6 +123,7 @@ func (m *maker) partitionedIndex(parent catalog.Name, x *catalog.Index) {
 		}
 		m.attachIndex(n, indexName(leaf.Name, &y))
 	}
+	m.commentIndex(n, x)
 }
 
 // partitions gives the partitions that a table has when its indexes and keys
@@ -162,7 +163,7 @@ func (m *maker) replaceIndex(t diff.Table, from, to *catalog.Index) {
 		return
 	}
 	fresh := *to
-	fresh.Name = ident.Object(to.Name, "", "new")
+	fresh.Name, fresh.Comment = ident.Object(to.Name, "", "new"), ""
 	made := indexName(t.To.Name, &fresh)
 	m.createIndex(t, &fresh)
 	name := Step{Title: "give the new index the name " + n.String(), Object: Object{"index", n.String()}, SQL: []string{renameIndex(made, to.Name)}, Verify: indexValid(n)}
@@ -174,6 +175,7 @@ func (m *maker) replaceIndex(t diff.Table, from, to *catalog.Index) {
 	}
 	name.SQL = append(name.SQL, keepIdentity(t, to.Name)...)
 	m.add(makeIndex, name)
+	m.commentIndex(n, to)
 }
 
 // keepIdentity names an index again that is the replica identity of its

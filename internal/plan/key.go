@@ -53,7 +53,7 @@ func keyIndex(t *catalog.Table, c *catalog.Constraint, name string) *catalog.Ind
 			x.Keys = append(x.Keys, catalog.IndexKey{Column: col})
 		}
 	}
-	x.Name, x.Invalid, x.Parent = name, false, ""
+	x.Name, x.Comment, x.Invalid, x.Parent = name, "", false, ""
 	return x
 }
 
@@ -179,7 +179,7 @@ func (m *maker) swapKey(t diff.Table, from, to *catalog.Constraint) {
 				again = append(again, func() { m.proveConstraint(makeForeignKey, child, wanted) })
 			}
 		}
-		s.SQL = append(s.SQL, sql)
+		s.SQL = append(append(s.SQL, sql), commentSQL(child.Name, wanted)...)
 	}
 	s.SQL = append(s.SQL, keepIdentity(t, to.Name)...)
 	if len(s.SQL) > 1 {

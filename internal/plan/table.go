@@ -85,6 +85,7 @@ func (m *maker) createTable(t *catalog.Table) {
 	for _, x := range t.Indexes {
 		if x.Constraint == "" && x.Invalid && t.PartitionBy != nil {
 			m.waitingIndex(t, x)
+			m.commentIndex(indexName(t.Name, x), x)
 		}
 	}
 	m.add(makeTable, step)
@@ -94,6 +95,9 @@ func (m *maker) createTable(t *catalog.Table) {
 		m.add(attachPartition, attach)
 	}
 	for _, c := range t.Constraints {
+		if comesLater(c) {
+			m.commentConstraint(t, c)
+		}
 		if c.Kind == catalog.ForeignKey && !c.Inherited {
 			m.addForeignKey(t, c, true)
 		}
@@ -127,12 +131,25 @@ func (m *maker) tableStatements(t *catalog.Table) ([]string, error) {
 		if x.Constraint == "" && !(x.Invalid && t.PartitionBy != nil) {
 			out = append(out, sqlwrite.CreateIndex(x, t.Name, ""))
 		}
+		if x.Comment != "" && !x.Invalid {
+			out = append(out, comment("INDEX "+sqlwrite.Name(indexName(t.Name, x)), x.Comment))
+		}
+	}
+	for _, c := range t.Constraints {
+		if !comesLater(c) {
+			out = append(out, commentSQL(t.Name, c)...)
+		}
 	}
 	out = append(out, tableExtras(nil, t)...)
 	for _, c := range t.Columns {
 		out = append(out, m.columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...)
 	}
 	return out, nil
+}
+
+// comesLater reports whether CREATE TABLE leaves a constraint to a step of its own.
+func comesLater(c *catalog.Constraint) bool {
+	return c.Kind == catalog.ForeignKey || c.Kind == catalog.Check && c.NotValid
 }
 
 // tableExtras are the settings of a table that CREATE TABLE does not hold.

@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"slices"
-
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/diff"
 	"github.com/decadedb/decade/internal/ident"
@@ -93,19 +91,10 @@ func (s *columnSwap) plan() {
 	for _, k := range s.keys {
 		s.m.buildTwin(k.index)
 	}
-	proof := ident.Object(t.Name, name, "swap_proof")
-	if s.notNull() {
-		add(Step{Title: "hold new rows of " + t.String() + "." + s.fresh + " to NOT NULL",
-			SQL:    []string{alter(t) + "ADD CONSTRAINT " + ident.Quote(proof) + " CHECK (" + ident.Quote(s.fresh) + " IS NOT NULL) NOT VALID"},
-			Undo:   []string{alter(t) + "DROP CONSTRAINT " + ident.Quote(proof)},
-			Verify: exists(constraintQuery(t, proof, ""))})
-		prove := s.m.validate(s.t.To, proof)
-		prove.Title, prove.Hazards = "prove that "+t.String()+"."+s.fresh+" has no NULL", []Hazard{readBeside(t)}
-		add(prove)
-	}
+	s.proveNotNull(add)
 	s.gather(add)
 	swap := Step{Title: "let " + s.fresh + " and " + name + " change places", Why: "in one transaction that reads no row: at every moment there is one column " + name + " with its keys, checks and indexes",
-		SQL: s.exchange(function, proof), Hazards: []Hazard{{Name: DependentBroken, What: "programs that tell columns by their place (SELECT *, INSERT without a list of columns) find " + name + " last"}},
+		SQL: s.exchange(function), Hazards: []Hazard{{Name: DependentBroken, What: "programs that tell columns by their place (SELECT *, INSERT without a list of columns) find " + name + " last"}},
 		Verify: exists(columnQuery(t, name, " AND pg_catalog.format_type(atttypid, atttypmod) = "+ident.Literal(s.to.Type.String())))}
 	if s.m.opt.Values[path] != "" {
 		swap.Hazards = append(swap.Hazards, Hazard{Name: DependentBroken, What: "programs that write or read " + path + " in its old form do not fit from here on", NeedsAllow: true})
@@ -133,12 +122,4 @@ func (s *columnSwap) prove(t *catalog.Table, c *catalog.Constraint) {
 	x := s.m.validate(t, c.Name)
 	x.Title, x.Object, x.Hazards = "prove "+c.Name+" for the rows of "+t.Name.String(), constraintObject(t.Name, c), []Hazard{readBeside(t.Name)}
 	s.m.add(changeColumn, x)
-}
-
-// notNull reports whether the column has to be NOT NULL when it takes its place.
-func (s *columnSwap) notNull() bool {
-	if s.from.NotNull && s.to.NotNull {
-		return true
-	}
-	return slices.ContainsFunc(s.keys, func(k swapKey) bool { return k.key.Kind == catalog.PrimaryKey })
 }

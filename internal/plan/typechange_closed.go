@@ -51,7 +51,6 @@ func (s *columnSwap) of(n catalog.Name) bool {
 
 // unfit tells what about a table itself closes the way.
 func (s *columnSwap) unfit(t *catalog.Table) string {
-	name := s.to.Name
 	switch {
 	case t.Kind == catalog.ForeignTable && t == s.t.From:
 		return "the table is a foreign one"
@@ -65,8 +64,6 @@ func (s *columnSwap) unfit(t *catalog.Table) string {
 		return "partition " + t.Name.String() + " is half detached"
 	case t.ForceRowSecurity:
 		return "policies may hide rows from the owner, who would have to fill the second column"
-	case t.Column(name).NotNull && !s.from.NotNull:
-		return "partition " + t.Name.String() + " has a NOT NULL of its own"
 	}
 	for _, p := range s.m.d.To.Partitions(t.Name) {
 		if s.m.newTable[p.Name] {

@@ -87,7 +87,9 @@ func (s *columnSwap) collectConstraints(t *catalog.Table) string {
 			s.foreign = append(s.foreign, held{t, c})
 		default:
 			index := keyIndex(t, c, c.Index)
-			if own := t.Index(c.Index); own != nil && own.Parent != "" {
+			own := t.Index(c.Index)
+			index.Comment = own.Comment
+			if own.Parent != "" {
 				return "the key " + c.Name + " is a part of index " + own.Parent
 			}
 			twin, why := s.twinOf(t, index)

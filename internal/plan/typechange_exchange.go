@@ -5,16 +5,14 @@ import (
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
-	"github.com/decadedb/decade/internal/feature"
 	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/sqlwrite"
 )
 
 // exchange lets the columns change places. All locks are taken at once, before
 // anything is done: one that is taken later could wait for somebody who waits.
-func (s *columnSwap) exchange(function, proof string) []string {
+func (s *columnSwap) exchange(function string) []string {
 	t, name := s.t.To.Name, s.to.Name
-	col := func(c string) string { return alter(t) + "ALTER COLUMN " + ident.Quote(c) + " " }
 	var family []catalog.Name
 	for _, f := range s.family {
 		family = append(family, f.Name)
@@ -29,29 +27,23 @@ func (s *columnSwap) exchange(function, proof string) []string {
 	for _, k := range s.keys {
 		sql = append(sql, dropConstraintSQL(k.table.Name, k.key))
 	}
-	sql = append(sql, alter(t)+"RENAME COLUMN "+ident.Quote(name)+" TO "+ident.Quote(s.old), alter(t)+"RENAME COLUMN "+ident.Quote(s.fresh)+" TO "+ident.Quote(name))
-	// The old column first: from 18 on a NOT NULL has a name, which is the
-	// column's and has to be free.
-	switch {
-	case s.from.Identity != catalog.NoIdentity:
-		sql = append(sql, s.moveIdentity())
-	case s.from.NotNull:
-		sql = append(sql, col(s.old)+"DROP NOT NULL")
-		fallthrough
-	default:
-		if s.notNull() {
-			sql = append(sql, s.setNotNull()...)
-		}
+	for _, x := range s.indexes {
+		sql = append(sql, "DROP INDEX "+sqlwrite.Name(indexName(x.table.Name, x.is)))
 	}
-	if s.notNull() {
-		sql = append(sql, alter(t)+"DROP CONSTRAINT "+ident.Quote(proof))
+	sql = append(sql, alter(t)+"RENAME COLUMN "+ident.Quote(name)+" TO "+ident.Quote(s.old), alter(t)+"RENAME COLUMN "+ident.Quote(s.fresh)+" TO "+ident.Quote(name))
+	if s.from.Identity != catalog.NoIdentity {
+		sql = append(sql, s.moveIdentity())
+	} else {
+		sql = append(sql, s.moveNotNull()...)
+	}
+	for _, f := range s.strict() {
+		sql = append(sql, alter(f.Name)+"DROP CONSTRAINT "+ident.Quote(s.proof(f)))
 	}
 	sql = slices.Concat(sql, s.moveDefaults(), s.moveSequences())
 	for _, k := range s.keys {
 		sql = append(sql, k.index.makeKey(k.key)...)
 	}
 	for _, x := range s.indexes {
-		sql = append(sql, "DROP INDEX "+sqlwrite.Name(indexName(x.table.Name, x.is)))
 		sql = append(sql, x.takePlace()...)
 	}
 	for _, x := range s.statistics {
@@ -104,11 +96,7 @@ func notValid(c held) []string {
 	if !c.key.NotEnforced {
 		add += " NOT VALID"
 	}
-	sql := []string{add}
-	if c.key.Comment != "" {
-		sql = append(sql, comment("CONSTRAINT "+ident.Quote(c.key.Name)+" ON "+sqlwrite.Name(c.table.Name), c.key.Comment))
-	}
-	return sql
+	return append([]string{add}, commentSQL(c.table.Name, c.key)...)
 }
 
 // moveDefaults takes the default from the old column. Partitions take that of
@@ -164,23 +152,6 @@ func (s *columnSwap) extras() []string {
 	return sql
 }
 
-// setNotNull says what the proof has proven. From 18 on it has a name, which
-// may be the table's own choice, and a partition's own.
-func (s *columnSwap) setNotNull() []string {
-	var sql []string
-	t, col := s.t.To.Name, ident.Quote(s.to.Name)
-	named := feature.Server(s.m.opt.Postgres, feature.NotNullNotValid)
-	for _, p := range s.family[1:] {
-		if name := p.Column(s.to.Name).NotNullName; named && name != s.from.NotNullName {
-			sql = append(sql, "ALTER TABLE ONLY "+sqlwrite.Name(p.Name)+" ADD CONSTRAINT "+ident.Quote(name)+" NOT NULL "+col)
-		}
-	}
-	if name := notNullName(t.Name, s.from); named && name != ident.Object(t.Name, s.to.Name, "not_null") {
-		return append(sql, alter(t)+"ADD CONSTRAINT "+ident.Quote(name)+" NOT NULL "+col)
-	}
-	return append(sql, alter(t)+"ALTER COLUMN "+col+" SET NOT NULL")
-}
-
 // moveIdentity gives the column that takes the place a sequence of the same
 // name which goes on where the other one stands.
 func (s *columnSwap) moveIdentity() string {
@@ -205,7 +176,7 @@ DECLARE
     next bigint := pg_catalog.nextval(pg_catalog.pg_get_serial_sequence(` + ident.Literal(t) + `, ` + ident.Literal(s.old) + `));
 BEGIN
     ALTER TABLE ` + t + ` ALTER COLUMN ` + ident.Quote(s.old) + ` DROP IDENTITY, ALTER COLUMN ` + ident.Quote(s.old) + ` DROP NOT NULL;
-    ` + strings.Join(s.setNotNull(), ";\n    ") + `;
+    ` + strings.Join(s.setNotNull(s.t.From), ";\n    ") + `;
     ALTER TABLE ` + t + ` ALTER COLUMN ` + ident.Quote(s.to.Name) + ` ADD GENERATED ` + kind + ` AS IDENTITY (` + options + `);
     EXECUTE pg_catalog.format('ALTER TABLE ` + strings.ReplaceAll(strings.ReplaceAll(t, "'", "''"), "%", "%%") + ` ALTER COLUMN ` + strings.ReplaceAll(strings.ReplaceAll(ident.Quote(s.to.Name), "'", "''"), "%", "%%") + ` RESTART WITH %s', next);
 END

@@ -38,5 +38,6 @@ func (s *columnSwap) proveForeign(f held) {
 	}
 	if len(parts) != 1 || parts[0] != f {
 		s.m.adoptForeignKey(changeColumn, f.table, f.key)
+		s.m.commentConstraint(f.table, f.key)
 	}
 }

@@ -136,8 +136,5 @@ func (x twin) makeKey(c *catalog.Constraint) []string {
 	} else {
 		sql = append(sql, usingIndex(t.Name, c, own.Name, x.fresh.Name))
 	}
-	if own.Comment != "" {
-		sql = append(sql, comment("CONSTRAINT "+ident.Quote(own.Name)+" ON "+sqlwrite.Name(t.Name), own.Comment))
-	}
-	return append(sql, x.comment()...)
+	return slices.Concat(sql, commentSQL(t.Name, &own), x.comment())
 }
