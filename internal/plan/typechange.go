@@ -30,6 +30,8 @@ type columnSwap struct {
 	// that are not of the family.
 	drop, create []string
 	beside       []catalog.Name
+	// wants is what needs no step of its own any more.
+	wants []any
 }
 
 // swapColumn plans the change online; why is what closes this way, "" when the
@@ -41,6 +43,9 @@ func (m *maker) swapColumn(t diff.Table, from, to *catalog.Column) (why string) 
 		trigger: ident.Object("zz", t.To.Name.Name+"_"+to.Name, "both")}
 	if why := s.closed(); why != "" {
 		return why
+	}
+	for _, x := range s.wants {
+		m.swapped[x] = true
 	}
 	s.plan()
 	return ""

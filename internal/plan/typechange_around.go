@@ -50,7 +50,7 @@ func (s *columnSwap) collectTriggers(t *catalog.Table) string {
 		again := g
 		if i := slices.IndexFunc(s.wanted(t).Triggers, func(o *catalog.Trigger) bool { return o.Name == g.Name }); i >= 0 {
 			again = s.wanted(t).Triggers[i]
-			s.m.swapped[again] = true
+			s.wants = append(s.wants, again)
 		}
 		s.drop = append(s.drop, dropTriggerSQL(t.Name, g))
 		s.create = append(s.create, s.m.triggerSQL(t.Name, again)...)
@@ -82,7 +82,7 @@ func (s *columnSwap) collectPolicies() {
 			again := p
 			if i := slices.IndexFunc(s.wanted(t).Policies, func(o *catalog.Policy) bool { return o.Name == p.Name }); i >= 0 {
 				again = s.wanted(t).Policies[i]
-				s.m.swapped[again] = true
+				s.wants = append(s.wants, again)
 			}
 			s.drop = append(s.drop, "DROP POLICY "+ident.Quote(p.Name)+" ON "+sqlwrite.Name(t.Name))
 			s.create = append(s.create, policySQL(t.Name, again)...)
@@ -151,7 +151,7 @@ func (s *columnSwap) collectStatistics() string {
 			}
 			fresh.Exprs = append(fresh.Exprs, *again)
 		}
-		s.m.swapped[to] = true
+		s.wants = append(s.wants, to)
 		s.statistics = append(s.statistics, twinStatistics{to, &fresh})
 	}
 	return ""

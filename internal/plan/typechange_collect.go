@@ -47,7 +47,7 @@ func (s *columnSwap) collectIndexes(t *catalog.Table) string {
 		if why != "" {
 			return why
 		}
-		s.m.swapped[to] = true
+		s.wants = append(s.wants, to)
 		s.indexes = append(s.indexes, twin)
 	}
 	return ""
@@ -77,7 +77,7 @@ func (s *columnSwap) collectConstraints(t *catalog.Table) string {
 		switch {
 		case c.Kind == catalog.Check && to != nil && to.Kind == c.Kind:
 			// The server has written the casts anew that the old type asked for.
-			s.m.swapped[to] = true
+			s.wants = append(s.wants, to)
 			s.checks = append(s.checks, held{s.wanted(t), to})
 		case !s.m.unchanged(t, c):
 			return "constraint " + c.Name + " changes too"
