@@ -278,10 +278,6 @@ func (m *maker) changeType(t diff.Table, from, to *catalog.Column) (swapped bool
 	s := Step{Title: "change the type of " + path + " from " + from.Type.String() + " to " + to.Type.String(), Object: Object{"column", path},
 		SQL: []string{sql(from, to)}, Undo: []string{sql(to, from)},
 		Verify: exists(columnQuery(name, to.Name, " AND pg_catalog.format_type(atttypid, atttypmod) = "+ident.Literal(to.Type.String())))}
-	if m.inPartitionKey(t.From, to.Name) {
-		m.refuse("column", path, "its type differs, and rows are put into partitions by it", "make a partitioned table of the new type beside it, and move the rows over")
-		return false
-	}
 	if !widens(from.Type, to.Type) || from.Collation != to.Collation || m.opt.Values[path] != "" {
 		why := m.swapColumn(t, from, to)
 		if why == "" {

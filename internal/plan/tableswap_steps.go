@@ -87,6 +87,9 @@ func (s *tableSwap) why() string {
 	if from, to := kindWords(s.t.From), kindWords(s.t.To); from != to {
 		return "no ALTER TABLE leads from " + from + " to " + to
 	}
+	if slices.ContainsFunc(s.t.Columns.Changed, func(p diff.Pair[*catalog.Column]) bool { return s.m.inPartitionKey(s.t.From, p.To.Name) }) {
+		return "no ALTER TABLE changes a column by which rows are put into partitions"
+	}
 	return "its keys get values that an expression makes, or you asked for it"
 }
 
