@@ -41,7 +41,7 @@ func architectCoverage() []part {
 		{architect, "Principles: time-series data", []line{
 			{"Use hypertables for time-series", []string{"TSC007", "PAR026"}, ""},
 			{"create_hypertable(...)", []string{"TSC001", "TSC002", "TSC014"}, ""},
-			{"add_compression_policy(..., '7 days')", []string{"TSC004", "TSC010", "TSC013"}, "without ALTER TABLE ... SET (timescaledb.compress) before it the community build refuses the policy, and the Apache build every policy; the form that works has run"},
+			{"add_compression_policy(..., '7 days')", []string{"TSC004", "TSC010", "TSC013"}, "without ALTER TABLE ... SET (timescaledb.compress) before it the community build refuses the policy, and the Apache build every policy; the form that works has run; `decade plan` writes both, in this order"},
 			{"Continuous aggregates for roll-ups", []string{"TSC006", "TSC003", "TSC015", "TSC016"}, "the sketch ends in an ellipsis, which PostgreSQL refuses: SQL001 says so; a whole one has run"},
 		}},
 		{architect, "Principles: indexing strategy", []line{
@@ -80,9 +80,9 @@ func architectCoverage() []part {
 		}},
 		{architect, "Review checklist: TimescaleDB specific", []line{
 			{"Hypertables for time-series", []string{"TSC007"}, ""},
-			{"Compression policies", []string{"TSC004"}, ""},
-			{"Retention policies if needed", []string{"TSC005", "TSC003"}, ""},
-			{"Continuous aggregates for dashboards", []string{"TSC006"}, ""},
+			{"Compression policies", []string{"TSC004"}, "`decade plan` adds, changes and removes them"},
+			{"Retention policies if needed", []string{"TSC005", "TSC003"}, "`decade plan` adds, changes and removes them, and says what goes"},
+			{"Continuous aggregates for dashboards", []string{"TSC006"}, "`decade plan` makes and changes them, proven on the community build"},
 		}},
 		{architect, "Query optimization", []line{
 			{"ALTER SYSTEM SET log_min_duration_statement", []string{"OPS018"}, "has no effect before the configuration is loaded again"},
