@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -84,26 +85,29 @@ func open(t *testing.T, p place, more ...string) *pgx.Conn {
 
 func openTarget(t *testing.T, p place, more ...string) (*pgx.Conn, string) {
 	t.Helper()
-	var target string
+	fill := func(conn *pgx.Conn) {
+		for _, f := range append(files(t, p.level), more...) {
+			text, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := conn.PgConn().Exec(t.Context(), string(text)).ReadAll(); err != nil {
+				t.Fatalf("%s on %s: %v", f, p, err)
+			}
+		}
+	}
+	var extensions []string
 	switch p.level {
-	case lifecycle.Plain:
-		target = pgtest.Database(t, p.version)
 	case lifecycle.Community:
-		target = pgtest.Community(t)
-	default:
-		target = pgtest.WithExtensions(t, p.version, "timescaledb")
+		target := pgtest.Community(t)
+		conn := pgtest.Connect(t, target)
+		fill(conn)
+		return conn, target
+	case lifecycle.Apache:
+		extensions = []string{"timescaledb"}
 	}
-	conn := pgtest.Connect(t, target)
-	for _, f := range append(files(t, p.level), more...) {
-		text, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := conn.PgConn().Exec(t.Context(), string(text)).ReadAll(); err != nil {
-			t.Fatalf("%s on %s: %v", f, p, err)
-		}
-	}
-	return conn, target
+	target := pgtest.Copy(t, p.version, strings.Join(append(more, string(p.level)), " "), extensions, fill)
+	return pgtest.Connect(t, target), target
 }
 
 // must runs a statement that has to succeed.

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -98,7 +99,8 @@ func Check(t *testing.T, bp blueprints.Blueprint, o Options) {
 type checker struct {
 	bp    blueprints.Blueprint
 	o     Options
-	root  *testing.T           // owns what the checks share
+	root  *testing.T // owns what the checks share
+	mu    sync.Mutex
 	seeds map[string]*pgx.Conn // seeded databases by server
 }
 
@@ -126,6 +128,7 @@ func (c *checker) onServers(check func(*subject, *testing.T), where ...func(Serv
 				continue
 			}
 			t.Run(name(s), func(t *testing.T) {
+				t.Parallel()
 				for _, file := range sorted(s.Without) {
 					t.Logf("without %s: %s", file, s.Without[file])
 				}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/decadedb/decade/internal/lab/labtest"
 	"github.com/decadedb/decade/internal/plan"
 	"github.com/decadedb/decade/internal/planning"
 	"github.com/decadedb/decade/internal/report/plans"
@@ -15,7 +16,9 @@ import (
 
 func (s *subject) plan(t *testing.T, from string) *plan.Plan {
 	t.Helper()
-	return s.planIn(t, nil, from)
+	l, back := labtest.Lend(t, s.server.Version)
+	defer back()
+	return s.planIn(t, l, from)
 }
 
 // planned leads from nothing to the blueprint: the plan is proven, psql runs

@@ -3,6 +3,8 @@ package blueprinttest
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"maps"
 	"os"
@@ -62,10 +64,15 @@ func MakeRole(t *testing.T, conn *pgx.Conn, role string) {
 // share: seeding takes longer than all of them. The last of them may change it.
 func (s *subject) seeded(t *testing.T) *pgx.Conn {
 	t.Helper()
-	if conn := s.seeds[name(s.server)]; conn != nil {
+	s.mu.Lock()
+	conn := s.seeds[name(s.server)]
+	s.mu.Unlock()
+	if conn != nil {
 		return conn
 	}
-	conn, _ := s.load(t, s.root, true)
+	conn, _ = s.load(t, s.root, true)
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.seeds[name(s.server)] = conn
 	return conn
 }
@@ -78,10 +85,15 @@ func (s *subject) loaded(t *testing.T, seed bool) (*pgx.Conn, string) {
 // load loads into a database that lives as long as the test owner.
 func (s *subject) load(t, owner *testing.T, seed bool) (*pgx.Conn, string) {
 	t.Helper()
-	conn, target := s.empty(t, owner)
-	for _, file := range s.sqlFiles(t, "schema") {
-		s.run(t, conn, file)
-	}
+	target := pgtest.Copy(owner, s.server.Version, s.schema(t), s.server.Extensions, func(conn *pgx.Conn) {
+		for _, role := range s.server.Roles {
+			MakeRole(t, conn, role)
+		}
+		for _, file := range s.sqlFiles(t, "schema") {
+			s.run(t, conn, file)
+		}
+	})
+	conn := pgtest.Connect(owner, target)
 	if !seed {
 		return conn, target
 	}
@@ -99,6 +111,22 @@ func (s *subject) load(t, owner *testing.T, seed bool) (*pgx.Conn, string) {
 		t.Fatal(err)
 	}
 	return conn, target
+}
+
+// schema names the state that the files lead to, by what is in them.
+func (s *subject) schema(t *testing.T) string {
+	t.Helper()
+	h := sha256.New()
+	fmt.Fprintln(h, s.server.Extensions)
+	for _, file := range s.sqlFiles(t, "schema") {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintln(h, len(text))
+		h.Write(text)
+	}
+	return s.bp.Name + " " + hex.EncodeToString(h.Sum(nil))
 }
 
 // run executes a file statement by statement.

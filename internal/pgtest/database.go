@@ -31,21 +31,27 @@ func WithExtensions(t testing.TB, version int, extensions ...string) string {
 	if len(extensions) == 0 {
 		return c.database(t, "")
 	}
+	c.need(t, extensions)
+	if slices.Contains(extensions, "pg_cron") {
+		return c.cronDatabase(t, extensions)
+	}
+	return c.database(t, c.template(t, extensions))
+}
+
+// need skips the test, or fails it, where the cluster lacks an extension.
+func (c *Cluster) need(t testing.TB, extensions []string) {
+	t.Helper()
 	if missing := c.missing(t, extensions); len(missing) > 0 {
-		why := fmt.Sprintf("PostgreSQL %d lacks %s", version, strings.Join(missing, ", "))
-		if Lacks(version, missing...) {
+		why := fmt.Sprintf("PostgreSQL %d lacks %s", c.Version, strings.Join(missing, ", "))
+		if Lacks(c.Version, missing...) {
 			t.Skip(why + ", as is known")
 		}
 		if os.Getenv("CI") != "" {
 			t.Fatal(why)
 		}
-		noteSkip(t.Name(), version)
+		noteSkip(t.Name(), c.Version)
 		t.Skip(why)
 	}
-	if slices.Contains(extensions, "pg_cron") {
-		return c.cronDatabase(t, extensions)
-	}
-	return c.database(t, c.template(t, extensions))
 }
 
 // HasExtensions reports whether a cluster offers all the extensions.

@@ -43,9 +43,10 @@ type pooled struct {
 // pool holds the databases of one cluster that are free, by template.
 type pool struct {
 	sync.Mutex
-	free map[string][]*pooled
-	role sync.Once
-	err  error // of making the role
+	free   map[string][]*pooled
+	models map[string]*model // by the names that Copy is asked for
+	role   sync.Once
+	err    error // of making the role
 }
 
 // counter makes the names of databases unique within the process.
