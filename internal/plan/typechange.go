@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"fmt"
+
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/diff"
 	"github.com/decadedb/decade/internal/ident"
@@ -33,6 +35,10 @@ type columnSwap struct {
 	// wants is what needs no step of its own any more.
 	wants []any
 }
+
+// manyPartitions is how many an exchange goes through in what is still a
+// moment: each costs some milliseconds, more on a busy machine.
+const manyPartitions = 100
 
 // swapColumn plans the change online; why is what closes this way, "" when the
 // steps are planned.
@@ -103,6 +109,9 @@ func (s *columnSwap) plan() {
 		Verify: exists(columnQuery(t, name, " AND pg_catalog.format_type(atttypid, atttypmod) = "+ident.Literal(s.to.Type.String())))}
 	if s.m.opt.Values[path] != "" {
 		swap.Hazards = append(swap.Hazards, Hazard{Name: DependentBroken, What: "programs that write or read " + path + " in its old form do not fit from here on", NeedsAllow: true})
+	}
+	if n := len(s.family) - 1; n > manyPartitions {
+		swap.Hazards = append(swap.Hazards, Hazard{Name: LongLock, What: fmt.Sprintf("%d partitions are gone through one by one while nobody can read or write %s", n, t), NeedsAllow: true})
 	}
 	add(swap)
 	for _, c := range s.checks {

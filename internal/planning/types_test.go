@@ -1,6 +1,7 @@
 package planning_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -187,6 +188,21 @@ func TestTypesOnline(t *testing.T) {
 			run(t, conn, p)
 			sameAsFile(t, c.version, after, target)
 		})
+	}
+}
+
+// So many partitions that going through them is no moment any more need a
+// permission.
+func TestTypesOfManyPartitions(t *testing.T) {
+	for n, want := range map[int][]plan.HazardName{100: nil, 101: {plan.LongLock}} {
+		schema := "CREATE TABLE t (a TYPE, k integer) PARTITION BY LIST (k);"
+		for i := range n {
+			schema += fmt.Sprintf("CREATE TABLE p%d PARTITION OF t FOR VALUES IN (%d);", i, i)
+		}
+		p := onlinePlan(t, pgtest.Usual, writeSQL(t, "a.sql", replace(schema, "integer")), writeSQL(t, "b.sql", replace(schema, "bigint")))
+		if d := cmp.Diff(want, p.NotAllowed(nil)); d != "" {
+			t.Errorf("%d partitions: -want +got:\n%s", n, d)
+		}
 	}
 }
 
