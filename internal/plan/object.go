@@ -114,7 +114,7 @@ func (m *maker) functions() {
 			SQL: append(withComment(functionSQL(f), f), m.functionGrants(f)...), Undo: []string{dropFunctionSQL(f)}, Verify: functionExists(f)})
 	}
 	for _, p := range m.d.Functions.Changed {
-		if !m.remade[functionKey(p.To)] {
+		if !m.remade[functionKey(p.To)] && !m.swapped[p.To] {
 			m.changeFunction(p.From, p.To)
 		}
 	}

@@ -32,6 +32,8 @@ type columnSwap struct {
 	// that are not of the family.
 	drop, create []string
 	beside       []catalog.Name
+	// compiled are keys of functions and rules that are among them.
+	compiled map[string]bool
 	// wants is what needs no step of its own any more.
 	wants []any
 }
@@ -43,7 +45,7 @@ const manyPartitions = 100
 // swapColumn plans the change online; why is what closes this way, "" when the
 // steps are planned.
 func (m *maker) swapColumn(t diff.Table, from, to *catalog.Column) (why string) {
-	s := &columnSwap{m: m, t: t, from: from, to: to,
+	s := &columnSwap{m: m, t: t, from: from, to: to, compiled: map[string]bool{},
 		fresh: ident.Object(to.Name, "", "new"), old: ident.Object(to.Name, "", "old"),
 		// Triggers fire in the order of their names: what others write is seen.
 		trigger: ident.Object("zz", t.To.Name.Name+"_"+to.Name, "both")}

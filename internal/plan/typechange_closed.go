@@ -2,7 +2,6 @@ package plan
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 )
@@ -19,7 +18,7 @@ func (s *columnSwap) closed() string {
 		return "the column is generated"
 	}
 	s.family = s.m.family(from)
-	for _, collect := range []func(*catalog.Table) string{s.unfit, s.collectGenerated, s.collectTriggers, s.collectIndexes, s.collectConstraints} {
+	for _, collect := range []func(*catalog.Table) string{s.unfit, s.collectCompiled, s.collectGenerated, s.collectTriggers, s.collectIndexes, s.collectConstraints} {
 		for _, t := range s.family {
 			if why := collect(t); why != "" {
 				return why
@@ -68,11 +67,6 @@ func (s *columnSwap) unfit(t *catalog.Table) string {
 	for _, p := range s.m.d.To.Partitions(t.Name) {
 		if s.m.newTable[p.Name] {
 			return "the plan makes the partition " + p.Name.String() + ", which comes with the new type"
-		}
-	}
-	for _, d := range s.m.d.From.Depends {
-		if d.On == catalog.Key("relation", t.Name.String()) && (strings.HasPrefix(d.Object, "function ") || strings.HasPrefix(d.Object, "rule ")) {
-			return d.Object + " is compiled with the table"
 		}
 	}
 	return ""
