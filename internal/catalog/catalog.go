@@ -134,6 +134,9 @@ type Catalog struct {
 	DefaultACLs   []*Grant
 	CronJobs      []*CronJob
 	OtherObjects  []*Other // kinds that are kept by name and text only
+	// Properties are what objects have beside all this; known to a reading with
+	// definitions only.
+	Properties []*Property
 	// Depends is what the server says of its objects, sorted; known to a
 	// reading with definitions only, and no part of any object's identity.
 	Depends         []Dependency

@@ -40,6 +40,7 @@ func (c *Catalog) Clone() *Catalog {
 	out.OtherObjects = copyEach(c.OtherObjects, func(o *Other) {
 		o.Create, o.Options = slices.Clone(o.Create), slices.Clone(o.Options)
 	})
+	out.Properties = copyEach(c.Properties, func(*Property) {})
 	out.Depends = slices.Clone(c.Depends)
 	return &out
 }

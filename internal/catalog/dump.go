@@ -317,6 +317,9 @@ func (d *dumper) rest(c *Catalog) {
 		d.line("default grant %s on %s to %s%s", strings.Join(g.Privileges, ", "), g.ObjectKind, g.Grantee,
 			d.notes("for", g.ForRole, "schema", g.InSchema, "grantable", g.Grantable, "revoked", g.Revoked))
 	}
+	for _, p := range c.Properties {
+		d.line("property of %s %s: %s", p.Kind, p.Of, p.Set)
+	}
 	for _, j := range c.CronJobs {
 		d.line("cron job %s %q %q%s", j.Name, j.Schedule, j.Command, d.notes("database", j.Database, "active", j.Active))
 	}

@@ -154,6 +154,17 @@ func (p *Publication) Part(table Name) PublishedPart {
 	return PublishedPart{Table: table}
 }
 
+// Property is something that an object has and that is kept as SQL alone: the
+// index that a table is clustered on, the statistics target of an index's column or
+// of extended statistics, a security label, a transform.
+type Property struct {
+	Kind string // of the object that has it: "table", "index", "statistics", "security label", "transform"
+	// Of is the object, or the property itself where it has no schema.
+	Of Name
+	// Set and Reset are the statements that give it and take it back.
+	Set, Reset string
+}
+
 // Statistics is an extended statistics object.
 type Statistics struct {
 	Name    Name

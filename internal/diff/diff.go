@@ -50,6 +50,7 @@ type Diff struct {
 	DefaultACLs   Set[*catalog.Grant]
 	CronJobs      Set[*catalog.CronJob]
 	Others        Set[*catalog.Other]
+	Properties    Set[*catalog.Property]
 
 	// Managed are partitions that the first catalog has and the second does
 	// not name, below a parent that both have: whoever maintains the
@@ -92,6 +93,7 @@ func Compare(from, to *catalog.Catalog) *Diff {
 	d.DefaultACLs = compare(a.DefaultACLs, b.DefaultACLs, from.DefaultACLs, to.DefaultACLs, grantKey)
 	d.CronJobs = compare(a.CronJobs, b.CronJobs, from.CronJobs, to.CronJobs, cronKey)
 	d.Others = compare(a.OtherObjects, b.OtherObjects, from.OtherObjects, to.OtherObjects, OtherKey)
+	d.Properties = compare(a.Properties, b.Properties, from.Properties, to.Properties, func(p *catalog.Property) string { return p.Set })
 	d.compareTables(a, b)
 	return d
 }
@@ -101,7 +103,7 @@ func Compare(from, to *catalog.Catalog) *Diff {
 func (d *Diff) Empty() bool {
 	return d.Schemas.Empty() && d.Extensions.Empty() && d.Types.Empty() && d.Sequences.Empty() && d.Tables.Empty() &&
 		d.Views.Empty() && d.Functions.Empty() && d.EventTriggers.Empty() && d.Publications.Empty() && d.Statistics.Empty() &&
-		d.Grants.Empty() && d.DefaultACLs.Empty() && d.CronJobs.Empty() && d.Others.Empty()
+		d.Grants.Empty() && d.DefaultACLs.Empty() && d.CronJobs.Empty() && d.Others.Empty() && d.Properties.Empty()
 }
 
 // OtherKey names an object that is kept by name: by its address where that is

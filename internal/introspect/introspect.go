@@ -179,6 +179,7 @@ func (r *reader) read(ctx context.Context, tx pgx.Tx) error {
 		b.add("publication_parts", r.scanPublicationPart, r.lockedOIDs)
 		b.add("revoked", r.scanRevoked, r.spaceOIDs)
 		b.add("dependencies", r.scanDependency)
+		b.add("properties", r.scanProperty, r.spaceOIDs)
 	}
 	r.addCron(b)
 	r.addTimescale(b)

@@ -63,6 +63,7 @@ func Make(d *diff.Diff, opt Options) *Plan {
 	m.statistics()
 	m.roles()
 	m.grants()
+	m.properties()
 	m.cronJobs()
 	m.unmodelled()
 	m.leaveManaged()
@@ -114,6 +115,7 @@ const (
 	makeDefaultPrivileges
 	makeComment
 	makeTimescalePolicy
+	setProperty
 	makeCron
 	makeEventTrigger
 	// From here on the contract phase.

@@ -328,6 +328,11 @@ func (s *tableSwap) arrive() []string {
 	for _, t := range s.tree {
 		sql = append(sql, m.grantsOn(t.Name)...)
 	}
+	for _, p := range m.d.To.Properties {
+		if p.Kind == "table" && p.Of == to.Name && !slices.Contains(m.d.Properties.Created, p) {
+			sql = append(sql, p.Set)
+		}
+	}
 	return sql
 }
 

@@ -1,0 +1,75 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/diff"
+	"github.com/decadedb/decade/internal/ident"
+)
+
+// properties plans what objects have and that is kept as SQL alone. What goes
+// with its object needs no step.
+func (m *maker) properties() {
+	object := func(p *catalog.Property) Object { return Object{p.Kind, p.Of.String()} }
+	set := map[catalog.Name]*catalog.Property{}
+	for _, p := range m.d.Properties.Created {
+		undo := p.Reset
+		for _, was := range m.d.Properties.Dropped {
+			if was.Kind == p.Kind && was.Of == p.Of && was.Reset == p.Reset {
+				undo = was.Set
+			}
+		}
+		set[p.Of] = p
+		m.add(setProperty, Step{Title: "set a property of " + p.Kind + " " + p.Of.String(), Object: object(p), SQL: []string{p.Set}, Undo: []string{undo}})
+	}
+	for _, p := range m.d.To.Properties {
+		if !slices.Contains(m.d.Properties.Created, p) && m.swapping[p.Of] == nil && m.comesLoose(p) {
+			m.add(setProperty, Step{Title: "set a property of " + p.Kind + " " + p.Of.String() + " again", Object: object(p), Why: "the steps above have made anew what it is about", SQL: []string{p.Set}})
+		}
+	}
+	for _, p := range m.d.Properties.Dropped {
+		if by := set[p.Of]; by != nil && by.Reset == p.Reset || m.goesWithIt(p) {
+			continue
+		}
+		m.add(setProperty, Step{Title: "take back a property of " + p.Kind + " " + p.Of.String(), Object: object(p), SQL: []string{p.Reset}, Undo: []string{p.Set}})
+	}
+}
+
+// comesLoose reports a property that does not survive what the plan does to
+// its object: an index is built anew, a column changes places with another one.
+func (m *maker) comesLoose(p *catalog.Property) bool {
+	if p.Kind == "statistics" {
+		return slices.ContainsFunc(m.d.Statistics.Changed, func(x diff.Pair[*catalog.Statistics]) bool { return x.To.Name == p.Of })
+	}
+	for _, t := range m.d.Details {
+		retyped := slices.ContainsFunc(t.Columns.Changed, func(c diff.Pair[*catalog.Column]) bool { return c.From.Type != c.To.Type })
+		about := func(index string) bool {
+			return p.Kind == "index" && p.Of == catalog.Name{Schema: t.To.Name.Schema, Name: index} ||
+				p.Kind == "table" && p.Of == t.To.Name && strings.HasSuffix(p.Set, " CLUSTER ON "+ident.Quote(index))
+		}
+		for _, x := range t.To.Indexes {
+			if about(x.Name) && (retyped || slices.ContainsFunc(t.Indexes.Changed, func(c diff.Pair[*catalog.Index]) bool { return c.To == x }) ||
+				slices.ContainsFunc(t.Constraints.Changed, func(c diff.Pair[*catalog.Constraint]) bool { return c.To.Name == x.Constraint })) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// goesWithIt reports a property whose object the desired state does not have.
+func (m *maker) goesWithIt(p *catalog.Property) bool {
+	switch p.Kind {
+	case "table":
+		return m.d.To.Table(p.Of) == nil && m.d.To.View(p.Of) == nil
+	case "index":
+		return !slices.ContainsFunc(m.d.To.Tables, func(t *catalog.Table) bool {
+			return t.Name.Schema == p.Of.Schema && slices.ContainsFunc(t.Indexes, func(x *catalog.Index) bool { return x.Name == p.Of.Name })
+		})
+	case "statistics":
+		return !slices.ContainsFunc(m.d.To.Statistics, func(s *catalog.Statistics) bool { return s.Name == p.Of })
+	}
+	return false
+}
