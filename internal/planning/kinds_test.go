@@ -167,8 +167,14 @@ func labs(t *testing.T) func(version int) *lab.Lab {
 
 func planIn(t *testing.T, l *lab.Lab, version int, from, to string) (*plan.Plan, error) {
 	t.Helper()
+	return planWith(t, l, version, from, to, "")
+}
+
+// planWith remembers states in a folder.
+func planWith(t *testing.T, l *lab.Lab, version int, from, to, states string) (*plan.Plan, error) {
+	t.Helper()
 	return planning.Run(t.Context(), planning.Options{Desired: to, From: from, Postgres: version, Getenv: os.Getenv, Lab: l,
-		LockTimeout: 200 * time.Millisecond, StatementTimeout: 5 * time.Second, Now: time.Unix(0, 0)})
+		LockTimeout: 200 * time.Millisecond, StatementTimeout: 5 * time.Second, States: states, Now: time.Unix(0, 0)})
 }
 
 func steps(p *plan.Plan) string {
@@ -206,8 +212,9 @@ func (k kind) test(t *testing.T, l *lab.Lab, version int) {
 	}
 	conn, target := open(t, version, files[0])
 	before := dump(t, version, target)
+	states := t.TempDir() // what was the actual state is wanted again at the end
 	for i, what := range []string{"create", "change", "drop"} {
-		p, err := planIn(t, l, version, files[i], files[i+1])
+		p, err := planWith(t, l, version, files[i], files[i+1], states)
 		if err != nil {
 			t.Fatalf("%s: %v", what, err)
 		}
