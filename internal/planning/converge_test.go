@@ -1,161 +1,20 @@
 package planning_test
 
 import (
-	"bytes"
-	"context"
-	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/decadedb/decade/internal/lab/labtest"
-	"github.com/decadedb/decade/internal/pg"
 	"github.com/decadedb/decade/internal/pgtest"
 	"github.com/decadedb/decade/internal/plan"
 	"github.com/decadedb/decade/internal/planning"
-	"github.com/decadedb/decade/internal/shadow"
-	"github.com/decadedb/decade/internal/sqlparse"
 )
-
-func makePlan(t *testing.T, version int, from, to string) (*plan.Plan, error) {
-	t.Helper()
-	l, back := labtest.Lend(t, version)
-	defer back()
-	return planIn(t, l, version, from, to)
-}
-
-// open gives a session on a database that holds a file's schema.
-func open(t *testing.T, version int, file string) (*pgx.Conn, string) {
-	t.Helper()
-	target := pgtest.Database(t, version)
-	conn, err := pg.Connect(t.Context(), target, pg.Options{Verb: "test", ReadWrite: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { conn.Close(context.Background()) })
-	if file != "" {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, st := range sqlparse.Parse(file, string(text)).Statements {
-			if _, err := conn.Exec(t.Context(), st.SQL, pgx.QueryExecModeExec); err != nil {
-				t.Fatalf("loading %s: %v", st.Span, err)
-			}
-		}
-	}
-	return conn, target
-}
-
-// run sends the steps as a person would: a failed lock is tried again.
-func run(t *testing.T, conn *pgx.Conn, p *plan.Plan) {
-	t.Helper()
-	for _, s := range p.Steps {
-		if err := runStep(t.Context(), conn, s); err != nil {
-			t.Fatalf("step %d, %s: %v", s.Number, s.Title, err)
-		}
-		if s.Verify == "" {
-			continue
-		}
-		var done bool
-		if err := conn.QueryRow(t.Context(), s.Verify).Scan(&done); err != nil || !done {
-			t.Fatalf("step %d, %s: verified %v, %v", s.Number, s.Title, done, err)
-		}
-	}
-}
-
-func runStep(ctx context.Context, conn *pgx.Conn, s plan.Step) error {
-	for {
-		err := tryStep(ctx, conn, s)
-		if state := pg.SQLState(err); state != "55P03" && state != "40P01" {
-			return err
-		}
-	}
-}
-
-func tryStep(ctx context.Context, conn *pgx.Conn, s plan.Step) error {
-	if s.Class == plan.Alone {
-		for _, sql := range s.SQL {
-			if _, err := conn.Exec(ctx, sql, pgx.QueryExecModeExec); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, "SELECT pg_catalog.set_config('lock_timeout', $1, true)", s.LockTimeout.String()); err != nil {
-			return err
-		}
-		for _, sql := range s.SQL {
-			if _, err := tx.Exec(ctx, sql, pgx.QueryExecModeExec); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// dumpText asks pg_dump, an observer that shares no code with decade.
-func dumpText(t *testing.T, version int, target string) string {
-	t.Helper()
-	found, err := shadow.Find(t.Context(), os.Getenv)
-	if err != nil {
-		t.Fatal(err)
-	}
-	bin, err := shadow.Pick(found, version)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out, errs bytes.Buffer
-	cmd := exec.CommandContext(t.Context(), bin.Program("pg_dump"), "--schema-only", "--no-owner", "--dbname="+target)
-	cmd.Stdout, cmd.Stderr = &out, &errs
-	if err := cmd.Run(); err != nil {
-		t.Fatalf("pg_dump: %v: %s", err, errs.String())
-	}
-	return out.String()
-}
-
-// dump is dumpText as a set of lines, as a column that is added later stands
-// last.
-func dump(t *testing.T, version int, target string) []string {
-	t.Helper()
-	var lines []string
-	for l := range strings.Lines(dumpText(t, version, target)) {
-		l = strings.TrimSuffix(strings.TrimSpace(l), ",")
-		if l == "" || strings.HasPrefix(l, "--") || strings.HasPrefix(l, `\`) {
-			continue
-		}
-		if inner, ok := strings.CutPrefix(l, "WITH ("); ok { // parameters stand in the order of their setting
-			parts := strings.Split(strings.TrimSuffix(inner, ");"), ", ")
-			slices.Sort(parts)
-			l = "WITH (" + strings.Join(parts, ", ")
-		}
-		if m := published.FindStringSubmatch(l); m != nil { // columns stand in the table's order
-			columns := strings.Split(m[2], ", ")
-			slices.Sort(columns)
-			l = m[1] + strings.Join(columns, ", ") + m[3]
-		}
-		lines = append(lines, castName.ReplaceAllString(l, "$1$2"))
-	}
-	slices.Sort(lines)
-	return lines
-}
-
-// published is a table of which some columns are published.
-var published = regexp.MustCompile(`^(ALTER PUBLICATION \S+ ADD TABLE ONLY \S+ \()([^()]+)(\).*)$`)
-
-// castName is the name of an output column that is a cast, which the server
-// adds to a body that it has printed once.
-var castName = regexp.MustCompile(`(::[a-z ]+(?:\([0-9,]+\))?) AS [a-z0-9_"]+(,|;|$)`)
 
 // A schema from nothing: the plan is proven, runs on another database, and
 // pg_dump cannot tell the result from the file.
@@ -244,55 +103,6 @@ func TestWeek(t *testing.T) {
 				t.Errorf("-file +plan:\n%s", d)
 			}
 		})
-	}
-}
-
-// write inserts posts and touches users until it is stopped; it gives the
-// number of posts. The row that it picks may be filled at that moment, and is
-// then no longer the one that was picked.
-func write(t *testing.T, target string) (stop func() int64) {
-	return writing(t, target, `WITH u AS (UPDATE public.users SET mood = 'sad' WHERE id = (SELECT id FROM public.users ORDER BY random() LIMIT 1) RETURNING id)
-		INSERT INTO public.posts (user_id, body, created_at) SELECT id, 'more', now() FROM u`)
-}
-
-// writing runs a statement over and over until it is stopped; it gives the
-// number of rows. A run that fails fails the test.
-func writing(t *testing.T, target, statement string) (stop func() int64) {
-	t.Helper()
-	conn, err := pg.Connect(t.Context(), target, pg.Options{Verb: "test", ReadWrite: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	var written atomic.Int64
-	done := make(chan error, 1)
-	go func() {
-		for ctx.Err() == nil {
-			// A transaction that is under way is let finish, so that the count is exact.
-			tag, err := conn.Exec(context.WithoutCancel(ctx), statement, pgx.QueryExecModeExec)
-			if err != nil {
-				done <- err
-				return
-			}
-			written.Add(tag.RowsAffected())
-		}
-		done <- nil
-	}()
-	return func() int64 {
-		cancel()
-		if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
-			t.Errorf("a writer failed: %v", err)
-		}
-		conn.Close(context.Background())
-		return written.Load()
-	}
-}
-
-// sql runs statements in one go.
-func sql(t *testing.T, conn *pgx.Conn, statements string) {
-	t.Helper()
-	if _, err := conn.Exec(t.Context(), statements, pgx.QueryExecModeSimpleProtocol); err != nil {
-		t.Fatal(err)
 	}
 }
 
@@ -406,114 +216,5 @@ func TestCast(t *testing.T) {
 	}
 	if !p.Proven() {
 		t.Errorf("proof %+v", p.Proof)
-	}
-}
-
-func writeSQL(t *testing.T, name, sql string) string {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(file, []byte(sql), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	return file
-}
-
-// A dump of a schema is that schema, though the server prints some expressions
-// in another way once they have been printed and read.
-func TestDumpIsEqual(t *testing.T) {
-	files, err := filepath.Glob(filepath.Join("..", "..", "testdata", "corpus", "*.sql"))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no corpus: %v", err)
-	}
-	for _, file := range files {
-		name := strings.TrimSuffix(filepath.Base(file), ".sql")
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			_, target := open(t, pgtest.Usual, file)
-			p, err := makePlan(t, pgtest.Usual, target, file)
-			if why, ok := map[string]string{"07_types": "must be superuser to create a base type", "08_functions": "only superuser can define a leakproof function"}[name]; ok {
-				// Code of C, and functions that see what they should not, are for people to load.
-				if err == nil || !strings.Contains(err.Error(), why) {
-					t.Errorf("%v", err)
-				}
-				return
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(p.Steps)+len(p.Refused) > 0 || !p.Proven() {
-				t.Errorf("%d steps, refused %v, proof %+v", len(p.Steps), p.Refused, p.Proof)
-			}
-			if name == "10_security" {
-				return // a dump says FOR ROLE and names the role that made it
-			}
-			restored := writeSQL(t, "dump.sql", dumpText(t, pgtest.Usual, target))
-			if p, err = makePlan(t, pgtest.Usual, restored, file); err != nil {
-				t.Fatal(err)
-			}
-			want := 0
-			if name == "13_inheritance" {
-				want = 2 // pg_dump forgets of a grandchild that it has no default, and its parent NULL
-			}
-			if len(p.Steps) != want {
-				t.Errorf("%d steps between the dump and the file: %v", len(p.Steps), p.Steps)
-			}
-			if len(p.Refused) > 0 || !p.Proven() {
-				t.Errorf("refused %v, proof %+v", p.Refused, p.Proof)
-			}
-		})
-	}
-}
-
-// A file as pg_dump writes it names owners, roles of another server among
-// them: it is read, and what is not compared is named.
-func TestOwners(t *testing.T) {
-	const objects = "CREATE SCHEMA x; CREATE TABLE x.t (a int); CREATE VIEW x.v AS SELECT a FROM x.t; CREATE FUNCTION x.f(i int) RETURNS int LANGUAGE sql AS 'SELECT i'; CREATE SEQUENCE x.s; CREATE TYPE x.e AS ENUM ();"
-	from := writeSQL(t, "a.sql", objects)
-	to := writeSQL(t, "b.sql", objects+`ALTER SCHEMA x OWNER TO somebody_else; ALTER TABLE x.t OWNER TO somebody_else; ALTER VIEW x.v OWNER TO "somebody_else";
-		ALTER FUNCTION x.f(integer) OWNER TO somebody_else; ALTER SEQUENCE x.s OWNER TO somebody_else; ALTER TYPE x.e OWNER TO somebody_else;`)
-	p, err := makePlan(t, pgtest.Usual, from, to)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []plan.Left{{Kind: "owners", Path: to, Why: "owners are named in 6 places, which a plan does not compare: set them yourself"}}
-	if d := cmp.Diff(want, p.Left); d != "" || len(p.Steps) != 0 || !p.Proven() {
-		t.Errorf("%d steps, proof %+v; -want +got:\n%s", len(p.Steps), p.Proof, d)
-	}
-	// More than an owner is not done by a superuser.
-	evil := writeSQL(t, "c.sql", "CREATE TABLE t (a int); CREATE FUNCTION evil(int) RETURNS text LANGUAGE sql AS 'SELECT pg_catalog.current_setting(''is_superuser'')'; INSERT INTO t VALUES (1);"+
-		"ALTER TABLE t ALTER COLUMN a TYPE text USING evil(a), OWNER TO somebody_else;")
-	if _, err := makePlan(t, pgtest.Usual, planning.Empty, evil); err == nil || !strings.Contains(err.Error(), "permission denied for schema public") {
-		t.Errorf("a change of type beside the owner: %v", err)
-	}
-}
-
-// Roles belong to the server: what the plan is to grant to one that may not be
-// there begins with the role, and a live server is asked.
-func TestRoles(t *testing.T) {
-	dir := t.TempDir() // the files are known the second time, and the lab has not seen the role
-	file := writeSQL(t, "a.sql", `CREATE TABLE t (a int); GRANT SELECT ON t TO "decade Test role"; ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t TO "decade Test role" USING (true);`)
-	_, target := open(t, pgtest.Usual, "")
-	admin, _ := open(t, pgtest.Usual, "")
-	for _, from := range []string{planning.Empty, target, target} {
-		p, err := planning.Run(t.Context(), planning.Options{Desired: file, From: from, Postgres: pgtest.Usual, Getenv: os.Getenv, LockTimeout: time.Second,
-			StatementTimeout: 5 * time.Second, States: dir, Now: time.Now()})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !p.Proven() || p.Steps[0].Title != "make sure that role decade Test role is there" {
-			t.Fatalf("from %s: %+v, proof %+v", from, p.Steps, p.Proof)
-		}
-	}
-	sql(t, admin, `CREATE ROLE "decade Test role"`)
-	defer sql(t, admin, `DROP ROLE "decade Test role"`)
-	for _, states := range []string{"", dir} {
-		p, err := planning.Run(t.Context(), planning.Options{Desired: file, From: target, Getenv: os.Getenv, LockTimeout: time.Second, StatementTimeout: 5 * time.Second, States: states, Now: time.Now()})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if !p.Proven() || p.Steps[0].Title != "create table public.t" {
-			t.Errorf("%+v, proof %+v", p.Steps, p.Proof)
-		}
 	}
 }

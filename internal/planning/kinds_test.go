@@ -12,7 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/decadedb/decade/internal/lab"
-	"github.com/decadedb/decade/internal/lab/labtest"
 	"github.com/decadedb/decade/internal/pgtest"
 	"github.com/decadedb/decade/internal/plan"
 	"github.com/decadedb/decade/internal/planning"
@@ -151,38 +150,6 @@ var kinds = []kind{
 			CREATE DOMAIN a_domain AS int CHECK (VALUE < y_sum(ROW(1, 2)::z_pair)); CREATE TABLE a_table (d a_domain, h b_view); CREATE TABLE a_sub (t a_table);`},
 	{name: "conversion", a: "CREATE CONVERSION up FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;",
 		b: "CREATE DEFAULT CONVERSION up FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;"},
-}
-
-// A lab for each version, for all the tests that ask for one, one at a time.
-func labs(t *testing.T) func(version int) *lab.Lab {
-	lent := map[int]*lab.Lab{}
-	return func(version int) *lab.Lab {
-		t.Helper()
-		if lent[version] == nil {
-			lent[version], _ = labtest.Lend(t, version)
-		}
-		return lent[version]
-	}
-}
-
-func planIn(t *testing.T, l *lab.Lab, version int, from, to string) (*plan.Plan, error) {
-	t.Helper()
-	return planWith(t, l, version, from, to, "")
-}
-
-// planWith remembers states in a folder.
-func planWith(t *testing.T, l *lab.Lab, version int, from, to, states string) (*plan.Plan, error) {
-	t.Helper()
-	return planning.Run(t.Context(), planning.Options{Desired: to, From: from, Postgres: version, Getenv: os.Getenv, Lab: l,
-		LockTimeout: 200 * time.Millisecond, StatementTimeout: 5 * time.Second, States: states, Now: time.Unix(0, 0)})
-}
-
-func steps(p *plan.Plan) string {
-	var b strings.Builder
-	for _, s := range p.Steps {
-		fmt.Fprintf(&b, "%d. %s\n    %s\n", s.Number, s.Title, strings.Join(s.SQL, ";\n    "))
-	}
-	return b.String()
 }
 
 // Every kind is made, changed and dropped: the plan is proven, it runs on a

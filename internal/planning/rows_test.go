@@ -3,7 +3,6 @@ package planning_test
 import (
 	"bytes"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"maps"
@@ -14,25 +13,17 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/diff"
-	"github.com/decadedb/decade/internal/introspect"
-	"github.com/decadedb/decade/internal/lab"
-	"github.com/decadedb/decade/internal/lab/labtest"
 	"github.com/decadedb/decade/internal/lockmode"
 	"github.com/decadedb/decade/internal/pgtest"
 	"github.com/decadedb/decade/internal/plan"
 	"github.com/decadedb/decade/internal/planning"
 	"github.com/decadedb/decade/internal/prove"
-	"github.com/decadedb/decade/internal/shadow"
-	"github.com/decadedb/decade/internal/sqlparse"
 )
 
 var update = flag.Bool("update", false, "write the measured parts of testdata/rows anew")
@@ -144,98 +135,6 @@ func (r *row) on(version int) bool {
 	return version >= r.since && version <= r.until && !pgtest.Lacks(version, r.extensions...)
 }
 
-// bench is the throw-away server of one version, shared by all rows.
-type bench struct {
-	version int
-	lab     *lab.Lab
-	admin   *pgx.Conn // of the database that is in use
-	dirty   bool      // it holds what its owner's leaving does not take away
-}
-
-// openBench takes a lab for the time of the test.
-func openBench(t *testing.T, version int) *bench {
-	t.Helper()
-	l, _ := labtest.Lend(t, version)
-	return &bench{version: version, lab: l, dirty: true}
-}
-
-func (b *bench) close(ctx context.Context) {
-	if b.admin != nil {
-		b.admin.Close(ctx)
-	}
-}
-
-// clear begins a new row. Making a database costs many times as much as
-// dropping what a row has made in it, which is all its owner's but extensions.
-func (b *bench) clear(ctx context.Context) (err error) {
-	if b.dirty {
-		if b.admin != nil {
-			b.admin.Close(ctx)
-		}
-		if err := b.lab.Reset(ctx); err != nil {
-			return err
-		}
-		b.admin, err = b.lab.Server.Connect(ctx, b.lab.Conn.Config().Database)
-		if err != nil {
-			return err
-		}
-		b.dirty = false
-	}
-	role := pgx.Identifier{b.lab.Conn.Config().User}.Sanitize()
-	for _, sql := range []string{"DROP OWNED BY " + role + " CASCADE", "CREATE SCHEMA public AUTHORIZATION " + role} {
-		if _, err := b.admin.Exec(ctx, sql); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// load begins anew and runs the statements of a state.
-func (b *bench) load(ctx context.Context, name, sql string) (*catalog.Catalog, error) {
-	if err := b.clear(ctx); err != nil {
-		return nil, err
-	}
-	for _, st := range sqlparse.Parse(name, sql).Statements {
-		b.dirty = b.dirty || strings.Contains(st.Tag, "EXTENSION")
-		no, err := b.lab.Run(ctx, st)
-		if err != nil {
-			return nil, err
-		}
-		if no != nil {
-			return nil, fmt.Errorf("%s: PostgreSQL %d says %s", st.Span, b.version, no)
-		}
-	}
-	return b.read(ctx)
-}
-
-func (b *bench) read(ctx context.Context) (*catalog.Catalog, error) {
-	c, _, err := introspect.Read(ctx, b.lab.Conn, introspect.Options{NoStats: true, Definitions: true})
-	return c, err
-}
-
-// options are those of a plan of a row.
-func (b *bench) options(r *row, desired *catalog.Catalog) (plan.Options, error) {
-	values, err := planning.ValuesIn(r.after, desired)
-	return plan.Options{Postgres: b.version, LockTimeout: 200 * time.Millisecond, Values: values}, err
-}
-
-// plan makes the plan of a row, and leaves its state before in the lab.
-func (b *bench) plan(ctx context.Context, r *row) (p *plan.Plan, actual, desired *catalog.Catalog, err error) {
-	desired, err = b.load(ctx, r.name+"/after.sql", r.after)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	actual, err = b.load(ctx, r.name+"/before.sql", r.before)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	opt, err := b.options(r, desired)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	return plan.Make(diff.Compare(actual, desired), opt), actual, desired, nil
-}
-
 // measure runs a row: the careless statements on one database, decade's plan
 // on another.
 func (b *bench) measure(ctx context.Context, r *row) error {
@@ -323,11 +222,6 @@ func (b *bench) measure(ctx context.Context, r *row) error {
 	return nil
 }
 
-func tableName(path string) catalog.Name {
-	schema, name, _ := strings.Cut(path, ".")
-	return catalog.Name{Schema: schema, Name: name}
-}
-
 func (r *row) problem(version int, format string, args ...any) {
 	r.problems = append(r.problems, fmt.Sprintf("on %d: ", version)+fmt.Sprintf(format, args...))
 }
@@ -354,139 +248,6 @@ func (r *row) judge(version int, p *plan.Plan, had map[string]int64) {
 			r.problem(version, "step %d, %s, works while writers wait and says nothing", s.Number, s.Title)
 		}
 	}
-}
-
-// count gives the rows of every table that holds some itself.
-func (b *bench) count(ctx context.Context, c *catalog.Catalog) (map[string]int64, error) {
-	out := map[string]int64{}
-	for _, t := range c.Tables {
-		if t.Kind == catalog.PartitionedTable {
-			continue
-		}
-		var n int64
-		if err := b.lab.Conn.QueryRow(ctx, "SELECT count(*) FROM "+pgx.Identifier{t.Name.Schema, t.Name.Name}.Sanitize()).Scan(&n); err != nil {
-			return nil, err
-		}
-		out[t.Name.String()] = n
-	}
-	return out, nil
-}
-
-// trace runs statements as they are and tells what each did.
-func (b *bench) trace(ctx context.Context, name, sql string) (string, error) {
-	var out strings.Builder
-	for _, st := range sqlparse.Parse(name, sql).Statements {
-		fmt.Fprintf(&out, "%s;\n", st.SQL)
-		e, err := shadow.Trace(ctx, b.lab.Conn, st.SQL)
-		var said *pgconn.PgError
-		if errors.As(err, &said) {
-			fmt.Fprintf(&out, "    refused: %s\n", said.Message)
-			continue
-		}
-		if err != nil {
-			return "", err
-		}
-		var locks []plan.Lock
-		for _, l := range e.Locks {
-			locks = append(locks, plan.Lock{Relation: l.Relation, Kind: l.Kind, Mode: l.Mode})
-		}
-		out.WriteString(effects(&plan.Effects{Locks: locks, Scans: e.Scans, Rewrites: e.Rewrites, Builds: e.Builds}))
-	}
-	return out.String(), nil
-}
-
-func effects(e *plan.Effects) string {
-	var out strings.Builder
-	// TimescaleDB keeps its books in tables of its own, which are nobody else's.
-	books := func(relation string) bool { return strings.HasPrefix(relation, "_timescaledb_catalog.") }
-	for _, l := range e.Locks {
-		if books(l.Relation) {
-			continue
-		}
-		fmt.Fprintf(&out, "    lock: %s %s, %s\n", l.Kind, l.Relation, l.Mode)
-	}
-	for _, w := range []struct {
-		word string
-		list []string
-	}{{"scan", e.Scans}, {"rewrite", e.Rewrites}, {"build", e.Builds}} {
-		for _, n := range w.list {
-			if books(n) {
-				continue
-			}
-			fmt.Fprintf(&out, "    %s: %s\n", w.word, n)
-		}
-	}
-	return out.String()
-}
-
-// told writes a plan in the words of the archives.
-func told(p *plan.Plan) string {
-	var out strings.Builder
-	for i, s := range p.Steps {
-		fmt.Fprintf(&out, "%d. %s (%s, %s)\n", i+1, s.Title, s.Phase, s.Class)
-		for _, sql := range s.SQL {
-			fmt.Fprintf(&out, "%s;\n", sql)
-		}
-		if s.Effects != nil {
-			e := *s.Effects
-			if strings.Contains(strings.Join(s.SQL, ""), "transaction_per_chunk") {
-				// The locks on chunks come and go; which are seen is luck.
-				e.Locks = slices.DeleteFunc(slices.Clone(e.Locks), func(l plan.Lock) bool { return strings.HasPrefix(l.Relation, "_timescaledb_internal.") })
-			}
-			out.WriteString(effects(&e))
-		}
-		for _, h := range s.Hazards {
-			asks := ""
-			if h.NeedsAllow {
-				asks = ", to be allowed"
-			}
-			fmt.Fprintf(&out, "    hazard: %s%s: %s\n", h.Name, asks, h.What)
-		}
-	}
-	for _, l := range p.Left {
-		fmt.Fprintf(&out, "left alone: %s %s: %s\n", l.Kind, l.Path, l.Why)
-	}
-	for _, r := range p.Refused {
-		fmt.Fprintf(&out, "refused: %s %s: %s; %s\n", r.Object.Kind, r.Object.Path, r.What, r.Next)
-	}
-	for _, r := range p.Renames {
-		fmt.Fprintf(&out, "maybe a rename: %s %s to %s: %s\n", r.Kind, r.From, r.To, r.Why)
-	}
-	if f := p.Proof.Failed; f != nil {
-		fmt.Fprintf(&out, "failed: step %d: %s\n", f.Step, f.Message)
-	}
-	for _, d := range p.Proof.Differs {
-		fmt.Fprintf(&out, "differs: %s\n", d)
-	}
-	if out.Len() == 0 {
-		out.WriteString("nothing to do\n")
-	}
-	return out.String()
-}
-
-// sections puts versions that agree together: "plan 15 17", "plan 18".
-func sections(word string, measured map[int]string) []txtar.File {
-	var out []txtar.File
-	var said []string
-	for _, v := range pgtest.Versions() {
-		text, ok := measured[v]
-		if !ok {
-			continue
-		}
-		if i := slices.Index(said, text); i >= 0 {
-			out[i].Name += " " + strconv.Itoa(v)
-			continue
-		}
-		said = append(said, text)
-		out = append(out, txtar.File{Name: word + " " + strconv.Itoa(v), Data: []byte(text)})
-	}
-	return out
-}
-
-func (r *row) format() []byte {
-	a := r.head
-	a.Files = slices.Concat(a.Files, sections("naive", r.measured["naive"]), sections("careful", r.measured["careful"]), sections("plan", r.measured["plan"]))
-	return txtar.Format(&a)
 }
 
 // TestRows measures every row of the list on every version: what the careless
