@@ -99,6 +99,7 @@ const (
 	swapCompare
 	swapExchange
 	changeColumn
+	joinPartition // a new partition, when its parent has the columns
 	changeConstraint
 	makeIndex
 	makeForeignKey

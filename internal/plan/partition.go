@@ -119,6 +119,38 @@ func (m *maker) attachPartition(t *catalog.Table) Step {
 		Verify: exists("SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = " + regclass(t.Name) + " AND inhparent = " + regclass(t.PartitionOf.Parent))}
 }
 
+// joining writes the step that attaches a new partition, and says when: when
+// its parent has the same columns. What the parent loses in the contract phase
+// the partition has until then.
+func (m *maker) joining(t *catalog.Table) (Step, rank) {
+	s, r := m.attachPartition(t), attachPartition
+	root := m.d.To.Root(t)
+	from := m.d.From.Table(root.Name)
+	if from == nil {
+		return s, r
+	}
+	for _, c := range root.Columns {
+		if o := from.Column(c.Name); o == nil || o.Type != c.Type || o.Collation != c.Collation {
+			r = joinPartition
+		}
+	}
+	for _, c := range from.Columns {
+		if root.Column(c.Name) == nil {
+			s = withColumn(s, t.Name, c)
+		}
+	}
+	return s, r
+}
+
+// withColumn gives a table another column before it is attached.
+func withColumn(attach Step, t catalog.Name, c *catalog.Column) Step {
+	bare := *c
+	bare.Default, bare.Identity = nil, catalog.NoIdentity
+	attach.SQL = append([]string{alter(t) + "ADD COLUMN " + sqlwrite.ColumnDefinition(t.Name, &bare)}, attach.SQL...)
+	attach.Undo = append(attach.Undo, alter(t)+"DROP COLUMN "+ident.Quote(c.Name))
+	return attach
+}
+
 // guardDefault spares the reading of the default partition, which PostgreSQL
 // would do under a lock that stops its readers too: it looks there for rows
 // that belong to the new partition. A proven CHECK says that there is none.

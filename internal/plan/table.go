@@ -90,9 +90,9 @@ func (m *maker) createTable(t *catalog.Table) {
 	}
 	m.add(makeTable, step)
 	if t.PartitionOf != nil {
-		attach := m.attachPartition(t)
-		m.guardDefault(attachPartition, t, &attach)
-		m.add(attachPartition, attach)
+		attach, r := m.joining(t)
+		m.guardDefault(r, t, &attach)
+		m.add(r, attach)
 	}
 	for _, c := range t.Constraints {
 		if comesLater(c) {

@@ -116,6 +116,14 @@ func (s *columnSwap) plan() {
 		swap.Hazards = append(swap.Hazards, Hazard{Name: LongLock, What: fmt.Sprintf("%d partitions are gone through one by one while nobody can read or write %s", n, t), NeedsAllow: true})
 	}
 	add(swap)
+	old := *s.from
+	old.Name, old.NotNull = s.old, false
+	for i, x := range s.m.steps {
+		// A new partition comes when the columns have changed places.
+		if p := s.m.d.To.Table(objectName(x.Object.Path)); x.rank == joinPartition && p != nil && s.m.d.To.Root(p).Name == t {
+			s.m.steps[i].Step = withColumn(x.Step, p.Name, &old)
+		}
+	}
 	for _, c := range s.checks {
 		if !c.key.NotValid && !c.key.NotEnforced {
 			s.prove(c.table, c.key)

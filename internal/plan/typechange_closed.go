@@ -64,11 +64,6 @@ func (s *columnSwap) unfit(t *catalog.Table) string {
 	case t.ForceRowSecurity:
 		return "policies may hide rows from the owner, who would have to fill the second column"
 	}
-	for _, p := range s.m.d.To.Partitions(t.Name) {
-		if s.m.newTable[p.Name] {
-			return "the plan makes the partition " + p.Name.String() + ", which comes with the new type"
-		}
-	}
 	return ""
 }
 

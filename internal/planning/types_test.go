@@ -195,6 +195,33 @@ func TestTypesOnline(t *testing.T) {
 	}
 }
 
+// A partition that comes with a change of its parent's columns is attached
+// when both have the same.
+func TestPartitionsThatComeWithColumns(t *testing.T) {
+	const key = ", PRIMARY KEY (k, a)) PARTITION BY LIST (k); CREATE TABLE p PARTITION OF t FOR VALUES IN (1);"
+	const come = "CREATE TABLE q PARTITION OF t FOR VALUES IN (2); CREATE TABLE r PARTITION OF t DEFAULT PARTITION BY LIST (k); CREATE TABLE r1 PARTITION OF r FOR VALUES IN (3); CREATE INDEX ON t (a)"
+	for name, c := range map[string]struct{ before, after string }{
+		"another type":  {"a integer, k integer", "a bigint, k integer"},
+		"a new column":  {"a integer, k integer", "a integer, k integer, b text NOT NULL DEFAULT 'x', c timestamptz DEFAULT clock_timestamp()"},
+		"a column less": {"a integer, k integer, b text NOT NULL DEFAULT 'x'", "a integer, k integer"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			before, after := writeSQL(t, "a.sql", "CREATE TABLE t ("+c.before+key+"CREATE INDEX ON t (a)"), writeSQL(t, "b.sql", "CREATE TABLE t ("+c.after+key+come)
+			p, err := makePlan(t, pgtest.Usual, before, after)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !p.Proven() {
+				t.Fatalf("not proven: %+v %+v", p.Proof, p.Proof.Failed)
+			}
+			conn, target := open(t, pgtest.Usual, before)
+			run(t, conn, p)
+			sameAsFile(t, pgtest.Usual, after, target)
+		})
+	}
+}
+
 // So many partitions that going through them is no moment any more need a
 // permission.
 func TestTypesOfManyPartitions(t *testing.T) {
@@ -221,6 +248,8 @@ func TestTypesInPlace(t *testing.T) {
 		"rule":      {"CREATE TABLE t (a TYPE); CREATE RULE r AS ON UPDATE TO t DO INSTEAD NOTHING", "rule RULE r ON public.t is compiled with the table"},
 		"forced":    {"CREATE TABLE t (a TYPE); ALTER TABLE t FORCE ROW LEVEL SECURITY", "policies may hide rows from the owner, who would have to fill the second column"},
 		"taken":     {"CREATE TABLE t (a TYPE, a_old integer)", "a column a_new or a_old is there already"},
+		"foreign": {"CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE TABLE t (a TYPE, k integer) PARTITION BY LIST (k); CREATE FOREIGN TABLE p PARTITION OF t FOR VALUES IN (1) SERVER s",
+			"partition public.p is a foreign table"},
 		"its own key": {"CREATE TABLE t (a TYPE, k integer) PARTITION BY LIST (k); CREATE TABLE p PARTITION OF t (UNIQUE (a, k)) FOR VALUES IN (1); CREATE UNIQUE INDEX u ON t (a, k)",
 			"the key p_a_k_key is a part of index u"},
 	} {
