@@ -45,7 +45,7 @@ func (s *tableSwap) object() Object { return Object{"table", s.t.To.Name.String(
 // and policies, while it is empty and nobody knows it.
 func (s *tableSwap) make() {
 	m := s.m
-	old, fresh := s.quoted()
+	_, fresh := s.quoted()
 	x := Step{Title: "make " + s.t.To.Name.String() + " anew, beside the old one", Object: s.object(),
 		Why:  s.why(),
 		Undo: []string{"DROP TABLE " + fresh}, Verify: relationExists(catalog.Name{Schema: Beside, Name: s.t.To.Name.Name})}
@@ -71,7 +71,6 @@ func (s *tableSwap) make() {
 			x.SQL = append(x.SQL, "ALTER SEQUENCE "+sqlwrite.Name(catalog.Name{Schema: Beside, Name: q.Name.Name})+all[strings.Index(all, " INCREMENT"):])
 		}
 	}
-	x.SQL = append(x.SQL, takeOwner(old, fresh))
 	m.add(swapMake, x)
 	if s.cut != nil {
 		c, _ := s.column(s.cut.PartitionBy)
@@ -187,6 +186,9 @@ func (m *maker) exchange(group []*tableSwap) {
 	sql := append([]string{"LOCK TABLE " + strings.Join(locked, ", ") + " IN ACCESS EXCLUSIVE MODE"}, drop...)
 	for _, f := range inbound {
 		sql = append(sql, dropConstraintSQL(f.table.Name, f.key))
+	}
+	for _, s := range group {
+		sql = append(sql, takeOwner(s.quoted()))
 	}
 	for _, s := range group {
 		sql = append(sql, s.leave()...)

@@ -111,8 +111,16 @@ func TestPartitionsAsDeclared(t *testing.T) {
 				t.Fatalf("not proven: %+v, refused %v", p.Proof, p.Refused)
 			}
 			conn, _ := open(t, pgtest.Usual, before)
-			sql(t, conn, "INSERT INTO t VALUES (1, "+c.insert+")")
+			sql(t, conn, "INSERT INTO t VALUES (1, "+c.insert+"); ALTER TABLE t OWNER TO pg_read_all_stats")
 			run(t, conn, p)
+			var owners int
+			if err := conn.QueryRow(t.Context(), "SELECT count(DISTINCT relowner) FROM pg_class WHERE relname LIKE 't%' AND relnamespace = 'public'::regnamespace AND relowner <> current_user::regrole").Scan(&owners); err != nil || owners != 1 {
+				t.Errorf("%d owners: %v", owners, err)
+			}
+			var mine int
+			if err := conn.QueryRow(t.Context(), "SELECT count(*) FROM pg_class WHERE relname LIKE 't%' AND relnamespace = 'public'::regnamespace AND relowner = current_user::regrole").Scan(&mine); err != nil || mine != 0 {
+				t.Errorf("%d relations have changed their owner: %v", mine, err)
+			}
 			var got string
 			if err := conn.QueryRow(t.Context(), `SELECT string_agg(relid::text, ' ') FROM (SELECT relid FROM pg_partition_tree('t') WHERE isleaf ORDER BY relid::text LIMIT 3) AS l`).Scan(&got); err != nil {
 				t.Fatal(err)
