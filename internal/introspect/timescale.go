@@ -172,7 +172,15 @@ func (ts *timescale) scanJob(rows pgx.Rows) error {
 			if strings.HasSuffix(name, "hypertable_id") || v == nil {
 				continue
 			}
-			p.Args = p.Args.Set(name, fmt.Sprint(v))
+			text, isText := v.(string)
+			if !isText {
+				written, err := json.Marshal(v)
+				if err != nil {
+					return fmt.Errorf("configuration of the %s policy of %s: %w", timescaleJobs[proc], on, err)
+				}
+				text = string(written)
+			}
+			p.Args = p.Args.Set(name, text)
 		}
 		p.Args = p.Args.Set("schedule_interval", every)
 		if start != "" {

@@ -76,11 +76,7 @@ func (l *Lab) timescale(ctx context.Context, c *catalog.Catalog) error {
 		}
 	}
 	for _, p := range c.TimescalePolicies() {
-		sql, err := ts.AddPolicy(p, c.IntegerTime(p.On))
-		if err != nil {
-			return err
-		}
-		if err := run("the "+p.Kind+" policy of", p.On, sql); err != nil {
+		if err := run("the "+p.Kind+" policy of", p.On, ts.AddPolicy(p, c.IntegerTime(p.On))...); err != nil {
 			return err
 		}
 	}

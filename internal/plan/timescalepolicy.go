@@ -45,21 +45,8 @@ func policyRuns(p catalog.TimescalePolicy) string {
 	return exists(s)
 }
 
-// addPolicySQL writes the policy, or refuses it.
-func (m *maker) addPolicySQL(c *catalog.Catalog, p catalog.TimescalePolicy) (string, bool) {
-	sql, err := m.timescale().AddPolicy(p, c.IntegerTime(p.On))
-	if err != nil {
-		m.refuse("timescaledb policy", policyObject(p).Path, err.Error(), "set it with alter_job() by hand, in the database and in the desired schema alike")
-	}
-	return sql, err == nil
-}
-
 func (m *maker) addPolicy(p catalog.TimescalePolicy) {
-	sql, ok := m.addPolicySQL(m.d.To, p)
-	if !ok {
-		return
-	}
-	m.add(makeTimescalePolicy, Step{Title: "add the " + policyTitle(p), Object: policyObject(p), SQL: []string{sql}, Undo: []string{m.timescale().RemovePolicy(p)},
+	m.add(makeTimescalePolicy, Step{Title: "add the " + policyTitle(p), Object: policyObject(p), SQL: m.timescale().AddPolicy(p, m.d.To.IntegerTime(p.On)), Undo: []string{m.timescale().RemovePolicy(p)},
 		Verify: policyRuns(p), Hazards: m.rowsAge(p)})
 }
 
@@ -73,24 +60,17 @@ func (m *maker) changePolicy(from, to catalog.TimescalePolicy) {
 		m.add(makeTimescalePolicy, s)
 		return
 	}
-	add, ok := m.addPolicySQL(m.d.To, to)
-	if !ok {
-		return
+	replace := func(c *catalog.Catalog, from, to catalog.TimescalePolicy) []string {
+		return append([]string{ts.RemovePolicy(from)}, ts.AddPolicy(to, c.IntegerTime(to.On))...)
 	}
-	s.Why, s.SQL, s.Hazards = "in one transaction, so that it is never missing; it is a new job, and the history of the old one goes", []string{ts.RemovePolicy(from), add}, m.rowsAge(to)
-	if back, err := ts.AddPolicy(from, m.d.From.IntegerTime(from.On)); err == nil {
-		s.Undo = []string{ts.RemovePolicy(to), back}
-	}
+	s.Why = "in one transaction, so that it is never missing; it is a new job, and the history of the old one goes"
+	s.SQL, s.Undo, s.Hazards = replace(m.d.To, from, to), replace(m.d.From, to, from), m.rowsAge(to)
 	m.add(makeTimescalePolicy, s)
 }
 
 func (m *maker) removePolicy(p catalog.TimescalePolicy) {
-	s := Step{Title: "remove the " + policyTitle(p), Object: policyObject(p), SQL: []string{m.timescale().RemovePolicy(p)},
-		Verify: absent("SELECT " + sqlwrite.PolicyJob(p))}
-	if add, err := m.timescale().AddPolicy(p, m.d.From.IntegerTime(p.On)); err == nil {
-		s.Undo = []string{add}
-	}
-	m.add(dropTimescalePolicy, s)
+	m.add(dropTimescalePolicy, Step{Title: "remove the " + policyTitle(p), Object: policyObject(p), SQL: []string{m.timescale().RemovePolicy(p)},
+		Undo: m.timescale().AddPolicy(p, m.d.From.IntegerTime(p.On)), Verify: absent("SELECT " + sqlwrite.PolicyJob(p))})
 }
 
 // rowsAge is the harm of a retention policy on what has rows already.

@@ -112,6 +112,28 @@ var communityKinds = []struct {
 		b:       strings.Replace(hourly, "count(value) AS n", "count(value) AS n, max(value) AS top", 1) + daily + "SELECT add_retention_policy('readings', INTERVAL '180 days'); CREATE VIEW report AS SELECT day, total FROM daily; SELECT add_continuous_aggregate_policy('hourly', INTERVAL '3 days', INTERVAL '1 hour', INTERVAL '30 minutes'); SELECT add_continuous_aggregate_policy('daily', INTERVAL '30 days', INTERVAL '1 day', INTERVAL '1 day');",
 		change:  []string{"change continuous aggregate public.hourly", "add the refresh policy of public.daily", "add the refresh policy of public.hourly"},
 		hazards: []plan.HazardName{plan.DataLoss}, back: []plan.HazardName{plan.DataLoss}},
+	{name: "settings of a job", base: "ALTER TABLE readings SET (timescaledb.compress, timescaledb.compress_segmentby = 'device');",
+		a:      "SELECT add_compression_policy('readings', INTERVAL '7 days'); SELECT alter_job(job_id, config => config || '{\"maxchunks_to_compress\": 3, \"verbose_log\": true}') FROM timescaledb_information.jobs WHERE proc_name = 'policy_compression';",
+		b:      "SELECT add_compression_policy('readings', INTERVAL '7 days'); SELECT alter_job(job_id, config => config || '{\"maxchunks_to_compress\": 5}') FROM timescaledb_information.jobs WHERE proc_name = 'policy_compression';",
+		change: []string{"change the compression policy of public.readings"}},
+	{name: "odd names", base: `CREATE SCHEMA "Odd Schema"; CREATE TABLE "Odd Schema"."It's" ("At" timestamptz NOT NULL, "Dev ice" integer NOT NULL, "Val" real); SELECT create_hypertable('"Odd Schema"."It''s"', by_range('At'));`,
+		a: `ALTER TABLE "Odd Schema"."It's" SET (timescaledb.compress, timescaledb.compress_segmentby = '"Dev ice"', timescaledb.compress_orderby = '"At" DESC, "Val"'); SELECT add_compression_policy('"Odd Schema"."It''s"', INTERVAL '7 days');
+			CREATE MATERIALIZED VIEW "Odd Schema"."A View" WITH (timescaledb.continuous) AS SELECT time_bucket(INTERVAL '1 day', "At") AS "Day", "Dev ice", count(*) AS "N" FROM "Odd Schema"."It's" GROUP BY 1, 2 WITH NO DATA;
+			SELECT add_continuous_aggregate_policy('"Odd Schema"."A View"', INTERVAL '30 days', INTERVAL '1 day', INTERVAL '1 day');`,
+		b: `ALTER TABLE "Odd Schema"."It's" SET (timescaledb.compress, timescaledb.compress_segmentby = '"Dev ice"', timescaledb.compress_orderby = '"At" DESC'); SELECT add_compression_policy('"Odd Schema"."It''s"', INTERVAL '8 days');
+			CREATE MATERIALIZED VIEW "Odd Schema"."A View" WITH (timescaledb.continuous) AS SELECT time_bucket(INTERVAL '1 day', "At") AS "Day", "Dev ice", count(*) AS "N" FROM "Odd Schema"."It's" GROUP BY 1, 2 WITH NO DATA;
+			SELECT add_continuous_aggregate_policy('"Odd Schema"."A View"', INTERVAL '40 days', INTERVAL '1 day', INTERVAL '1 day'); CREATE INDEX "An Index" ON "Odd Schema"."A View" ("N");`,
+		change: []string{"compress new chunks of Odd Schema.It's in another order", "build index An Index of continuous aggregate Odd Schema.A View", "change the refresh policy of Odd Schema.A View", "change the compression policy of Odd Schema.It's"},
+		back:   []plan.HazardName{plan.DataLoss, plan.Rewrite}},
+	{name: "a view becomes an aggregate", a: "CREATE VIEW hourly AS SELECT time_bucket(INTERVAL '1 hour', at) AS hour, device, sum(value) AS total FROM readings GROUP BY 1, 2; CREATE VIEW report AS SELECT hour, total FROM hourly;",
+		b:      hourly + "CREATE VIEW report AS SELECT hour, total FROM hourly; SELECT add_continuous_aggregate_policy('hourly', INTERVAL '3 days', INTERVAL '1 hour', INTERVAL '1 hour');",
+		change: []string{"change continuous aggregate public.hourly", "add the refresh policy of public.hourly"}, back: []plan.HazardName{plan.DataLoss}},
+	{name: "an aggregate becomes a view", a: hourly + "SELECT add_continuous_aggregate_policy('hourly', INTERVAL '3 days', INTERVAL '1 hour', INTERVAL '1 hour');",
+		b:      "CREATE VIEW hourly AS SELECT time_bucket(INTERVAL '1 hour', at) AS hour, device, sum(value) AS total FROM readings GROUP BY 1, 2;",
+		change: []string{"change view public.hourly"}, hazards: []plan.HazardName{plan.DataLoss}},
+	{name: "a table becomes an aggregate", a: "CREATE TABLE hourly (hour timestamptz, device integer, total double precision); CREATE VIEW report AS SELECT hour, total FROM hourly; GRANT SELECT ON hourly TO PUBLIC;",
+		b:      hourly + "CREATE VIEW report AS SELECT hour, total FROM hourly; GRANT SELECT ON hourly TO PUBLIC;",
+		change: []string{"create continuous aggregate public.hourly", "drop table public.hourly_old"}, hazards: []plan.HazardName{plan.DataLoss}, back: []plan.HazardName{plan.DataLoss}},
 	{name: "new column under an aggregate", base: "", a: hourly, b: hourly + "ALTER TABLE readings ADD COLUMN note text;",
 		change: []string{"add column public.readings.note"}, back: []plan.HazardName{plan.DataLoss}},
 }
@@ -146,6 +168,11 @@ func TestCommunityKinds(t *testing.T) {
 				p := communityPlan(t, l, states, c.from, c.to)
 				if !p.Proven() || len(p.Refused) > 0 {
 					t.Fatalf("from %s to %s: proof %+v %+v, refused %v: %s", c.from, c.to, p.Proof, p.Proof.Failed, p.Refused, steps(p))
+				}
+				for _, x := range p.Steps {
+					if x.Effects == nil && x.Class != plan.Alone {
+						t.Errorf("%s: what it locks was not measured", x.Title)
+					}
 				}
 				if c.titles != nil {
 					var titles []string

@@ -1,8 +1,9 @@
 package sqlwrite
 
 import (
-	"fmt"
+	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
@@ -30,13 +31,8 @@ var policyArgs = []struct{ name, kind string }{
 
 // AddPolicy writes what adds a policy. number is the type of an integer time
 // column, "" where the column is a time.
-func (s Timescale) AddPolicy(p catalog.TimescalePolicy, number string) (string, error) {
+func (s Timescale) AddPolicy(p catalog.TimescalePolicy, number string) []string {
 	args := []string{relation(p.On)}
-	for _, o := range p.Args {
-		if !slices.ContainsFunc(policyArgs, func(a struct{ name, kind string }) bool { return a.name == o.Name }) {
-			return "", fmt.Errorf("the %s policy of %s has the setting %s, which the function that adds it does not take", p.Kind, p.On, o.Name)
-		}
-	}
 	schedule := ""
 	for _, a := range policyArgs {
 		v, set := p.Args.Get(a.name)
@@ -54,7 +50,30 @@ func (s Timescale) AddPolicy(p catalog.TimescalePolicy, number string) (string, 
 	if schedule != "" {
 		add = s.Call("alter_job", add, "schedule_interval => "+schedule)
 	}
-	return "SELECT " + add, nil
+	out := []string{"SELECT " + add}
+	if more := otherSettings(p); more != "" {
+		out = append(out, "SELECT "+s.Call("alter_job", "j.job_id", "config => j.config || "+more)+" "+PolicyJob(p))
+	}
+	return out
+}
+
+// otherSettings are those that no function takes, as the JSON that a job keeps.
+func otherSettings(p catalog.TimescalePolicy) string {
+	var out []string
+	for _, o := range p.Args {
+		if slices.ContainsFunc(policyArgs, func(a struct{ name, kind string }) bool { return a.name == o.Name }) {
+			continue
+		}
+		value := o.Value
+		if !json.Valid([]byte(value)) { // a text; all else was read as JSON
+			value = strconv.Quote(value)
+		}
+		out = append(out, strconv.Quote(o.Name)+": "+value)
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return ident.Literal("{"+strings.Join(out, ", ")+"}") + "::jsonb"
 }
 
 func policyValue(kind, v, number string) string {
@@ -124,6 +143,9 @@ func PolicyIs(p catalog.TimescalePolicy) string {
 		default:
 			out = append(out, kept+" = "+ident.Literal(v))
 		}
+	}
+	if more := otherSettings(p); more != "" {
+		out = append(out, "j.config @> "+more)
 	}
 	return strings.Join(out, " AND ")
 }
