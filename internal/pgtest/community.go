@@ -28,8 +28,8 @@ const maxCommunity = 2
 // It has what the Apache build lacks (compression, continuous aggregates,
 // policies) and lacks what one process cannot have: it takes one connection
 // at a time (another waits up to five seconds for the first to end), has no
-// background workers (call run_job), cannot cancel a statement, and refuses
-// COPY FROM STDIN. Both the simple and the extended protocol work.
+// background workers (call run_job), cannot cancel a statement, refuses COPY
+// FROM STDIN, and fails to build an index chunk by chunk (XX000). Both the simple and the extended protocol work.
 //
 // Where the kit has no such server, the test fails in CI and is skipped
 // elsewhere, as with every server.

@@ -15,6 +15,7 @@ import (
 	"github.com/decadedb/decade/internal/introspect"
 	"github.com/decadedb/decade/internal/lab"
 	"github.com/decadedb/decade/internal/lab/labtest"
+	"github.com/decadedb/decade/internal/lockmode"
 	"github.com/decadedb/decade/internal/pgtest"
 	"github.com/decadedb/decade/internal/plan"
 	"github.com/decadedb/decade/internal/planning"
@@ -263,5 +264,36 @@ func TestCommunityLive(t *testing.T) {
 	lead("without.sql", communityBase+"ALTER TABLE readings ADD COLUMN note text;", plan.DataLoss)
 	if n := count("SELECT count(*) FROM readings"); n != 240 {
 		t.Errorf("%d readings are left of 240", n)
+	}
+}
+
+// What the steps lock and read is measured on the one session that there is.
+func TestCommunityMeasured(t *testing.T) {
+	l := labtest.Community(t)
+	a := writeSQL(t, "a.sql", communityBase)
+	b := writeSQL(t, "b.sql", communityBase+"ALTER TABLE readings SET (timescaledb.compress, timescaledb.compress_segmentby = 'device'); SELECT add_retention_policy('readings', INTERVAL '180 days');"+hourly)
+	want := map[string]lockmode.Mode{"let public.readings be compressed": lockmode.AccessExclusive, "create continuous aggregate public.hourly": lockmode.ShareRowExclusive,
+		"add the retention policy of public.readings": lockmode.None}
+	for _, s := range communityPlan(t, l, "", a, b).Steps {
+		mode, known := want[s.Title]
+		if !known || s.Effects == nil {
+			t.Fatalf("step %s, effects %v", s.Title, s.Effects)
+		}
+		got := lockmode.None
+		for _, lock := range s.Effects.Locks {
+			if lock.Relation == "public.readings" {
+				got = lock.Mode
+			}
+		}
+		if got != mode {
+			t.Errorf("%s locks public.readings %s, want %s", s.Title, got, mode)
+		}
+		if len(s.Effects.Rewrites) > 0 || slices.Contains(s.Effects.Scans, "public.readings") {
+			t.Errorf("%s: rewrites %v, scans %v", s.Title, s.Effects.Rewrites, s.Effects.Scans)
+		}
+		delete(want, s.Title)
+	}
+	if len(want) > 0 {
+		t.Errorf("no step of these titles: %v", want)
 	}
 }

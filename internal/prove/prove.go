@@ -25,6 +25,7 @@ import (
 func Run(ctx context.Context, l *lab.Lab, p *plan.Plan) error {
 	p.Proof = &plan.Proof{Postgres: l.Server.Binary.VersionText}
 	tracer := shadow.NewTracer(l.Conn)
+	tracer.Lasting = !l.Watched()
 	for i := range p.Steps {
 		s := &p.Steps[i]
 		failed, err := run(ctx, l, tracer, s)
@@ -85,6 +86,10 @@ func execute(ctx context.Context, l *lab.Lab, tracer *shadow.Tracer, s *plan.Ste
 			return true, &pgconn.PgError{Code: r.SQLState, Message: r.Message}
 		}
 		return true, err
+	case s.Class == plan.Alone && !l.Watched():
+		tracer.Forget()
+		_, err := l.Conn.Exec(ctx, sql, pgx.QueryExecModeExec)
+		return false, err
 	case strings.HasPrefix(sql, "DO ") && strings.Contains(sql, "COMMIT;"):
 		// It commits on its way, which a tracing transaction does not let it:
 		// so it runs, and then once more without its commits to be traced.
@@ -95,19 +100,14 @@ func execute(ctx context.Context, l *lab.Lab, tracer *shadow.Tracer, s *plan.Ste
 		sql = strings.ReplaceAll(sql, "COMMIT;", "NULL;")
 	}
 	var effects shadow.Effects
-	traced = true
 	err = l.Raised(ctx, sql, func() (err error) {
-		if l.Watched() {
-			effects, err = tracer.Trace(ctx, sql)
-		} else {
-			effects, traced, err = tracer.TraceAlone(ctx, sql)
-		}
+		effects, err = tracer.Trace(ctx, sql)
 		return err
 	})
 	if err == nil {
 		add(s.Effects, effects, before)
 	}
-	return traced, err
+	return true, err
 }
 
 // add merges the effects of a statement, but for relations that the step

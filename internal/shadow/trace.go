@@ -63,6 +63,10 @@ const notInTransaction = "25001"
 // (a few kinds of internal scan) is not seen. Scans are counted by the
 // statistics of the session: an index scan of a whole table does not count.
 type Tracer struct {
+	// Lasting: the session's counts of scans outlast its transactions, as on a
+	// server of one process, which hands them to nobody.
+	Lasting bool
+
 	conn *pgx.Conn
 	// known are the relations as the statement before has left them; nil where
 	// they have to be read.
@@ -95,7 +99,11 @@ func (t *Tracer) Relations(ctx context.Context) (map[string]bool, error) {
 // read makes sure that the relations are known.
 func (t *Tracer) read(ctx context.Context, q querier) (err error) {
 	if t.known == nil {
-		t.known, err = readState(ctx, q, noScans)
+		scans := noScans
+		if t.Lasting {
+			scans = transactionScans
+		}
+		t.known, err = readState(ctx, q, scans)
 	}
 	return err
 }
@@ -114,22 +122,6 @@ func (t *Tracer) Trace(ctx context.Context, sql string) (Effects, error) {
 	return e, nil
 }
 
-// TraceAlone is Trace on a server that has no other session. There a statement
-// that refuses transactions is executed and not traced: traced is false.
-func (t *Tracer) TraceAlone(ctx context.Context, sql string) (e Effects, traced bool, err error) {
-	e, err = t.inside(ctx, sql)
-	if pg.SQLState(err) == notInTransaction {
-		t.Forget()
-		_, err = t.conn.Exec(ctx, sql)
-		return Effects{}, false, err
-	}
-	if err != nil {
-		t.Forget()
-		return Effects{}, false, fmt.Errorf("tracing %s: %w", oneLine(sql), err)
-	}
-	return e, true, nil
-}
-
 func (t *Tracer) inside(ctx context.Context, sql string) (_ Effects, err error) {
 	// Otherwise the scans of the session's last second would count too.
 	if err := flush(ctx, t.conn); err != nil {
@@ -146,7 +138,7 @@ func (t *Tracer) inside(ctx context.Context, sql string) (_ Effects, err error) 
 	if _, err := tx.Exec(ctx, sql, pgx.QueryExecModeExec); err != nil {
 		return Effects{}, err
 	}
-	locks, _, err := readLocks(ctx, tx, t.conn.PgConn().PID())
+	locks, _, err := readLocks(ctx, tx, own)
 	if err != nil {
 		return Effects{}, err
 	}
@@ -159,7 +151,9 @@ func (t *Tracer) inside(ctx context.Context, sql string) (_ Effects, err error) 
 	}
 	e := compare(t.known, after, locks)
 	e.InTransaction = true
-	t.known = after.rested()
+	if t.known = after; !t.Lasting {
+		t.known = after.rested()
+	}
 	return e, nil
 }
 
@@ -243,14 +237,17 @@ func kindWord(relkind string) string {
 	return "relation " + relkind
 }
 
+// own as a process number is that of the session that asks. A server of one
+// process alone has none for it, 0 and NULL, and invents one for its client.
+const own = 0
+
 // readLocks gives the modes that a session holds or waits for, by oid, and
-// whether it waits for anything. A server of one process alone gives its session
-// no number, 0.
+// whether it waits for anything.
 func readLocks(ctx context.Context, q querier, pid uint32) (locks map[uint32]lockmode.Mode, waits bool, err error) {
 	rows, err := q.Query(ctx, `
 		SELECT CASE WHEN locktype = 'relation' AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) THEN relation END, mode, NOT granted
 		FROM pg_locks
-		WHERE coalesce(pid, 0) = $1`, int64(pid))
+		WHERE coalesce(pid, 0) = CASE $1::integer WHEN 0 THEN pg_backend_pid() ELSE $1 END`, int64(pid))
 	if err != nil {
 		return nil, false, fmt.Errorf("reading locks: %w", err)
 	}
