@@ -11,6 +11,7 @@ import (
 
 	"github.com/decadedb/decade/internal/config"
 	"github.com/decadedb/decade/internal/lockmode"
+	"github.com/decadedb/decade/internal/pg"
 	"github.com/decadedb/decade/internal/pgtest"
 	"github.com/decadedb/decade/internal/plan"
 	"github.com/decadedb/decade/internal/planning"
@@ -179,5 +180,58 @@ func TestRowsThatWouldBeOne(t *testing.T) {
 	var n int
 	if err := conn.QueryRow(t.Context(), "SELECT count(*) FROM public.t").Scan(&n); err != nil || n != 3 || failed == nil || !strings.Contains(failed.Error(), "do not hold the same rows") {
 		t.Errorf("%d rows, the plan ended with %v, %v", n, failed, err)
+	}
+}
+
+// Copying that fails keeps what it has copied and is taken up again by running
+// the step once more; until the exchange everything can be taken back.
+func TestCopyingIsTakenUpAgain(t *testing.T) {
+	const schema = "CREATE TABLE t (id bigint NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (id, at)CHECK)"
+	before := writeSQL(t, "a.sql", strings.Replace(schema, "CHECK", "", 1))
+	p, err := makePlan(t, pgtest.Usual, before, writeSQL(t, "b.sql", strings.Replace(schema, "CHECK", ", CHECK (id <> 40000)", 1)+
+		" PARTITION BY HASH (id); CREATE TABLE t0 PARTITION OF t FOR VALUES WITH (MODULUS 1, REMAINDER 0)"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !p.Proven() {
+		t.Fatalf("not proven: %+v, refused %v", p.Proof, p.Refused)
+	}
+	conn, target := open(t, pgtest.Usual, before)
+	sql(t, conn, "INSERT INTO t SELECT i, now() FROM generate_series(1, 50000) AS i")
+	was := dump(t, pgtest.Usual, target)
+	copying := slices.IndexFunc(p.Steps, func(s plan.Step) bool { return strings.HasPrefix(s.Title, "copy the rows") })
+	breakOff := func() {
+		for _, s := range p.Steps[:copying] {
+			if err := runStep(t.Context(), conn, s); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if state := pg.SQLState(runStep(t.Context(), conn, p.Steps[copying])); state != "23514" {
+			t.Fatalf("the copying ended with %q", state)
+		}
+		var some int
+		if err := conn.QueryRow(t.Context(), "SELECT count(*) FROM decade_next.t").Scan(&some); err != nil || some == 0 || some >= 40000 {
+			t.Fatalf("%d rows were copied before: %v", some, err)
+		}
+	}
+	breakOff()
+	for _, s := range slices.Backward(p.Steps[:copying]) {
+		for _, undo := range s.Undo {
+			sql(t, conn, undo)
+		}
+	}
+	if d := cmp.Diff(was, dump(t, pgtest.Usual, target)); d != "" {
+		t.Fatalf("after taking it back -before +after:\n%s", d)
+	}
+	breakOff()
+	sql(t, conn, "DELETE FROM public.t WHERE id = 40000")
+	for _, s := range p.Steps[copying:] {
+		if err := runStep(t.Context(), conn, s); err != nil {
+			t.Fatalf("step %d, %s: %v", s.Number, s.Title, err)
+		}
+	}
+	var all int
+	if err := conn.QueryRow(t.Context(), "SELECT count(DISTINCT id) FROM public.t").Scan(&all); err != nil || all != 49999 {
+		t.Errorf("%d rows: %v", all, err)
 	}
 }
