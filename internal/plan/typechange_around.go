@@ -47,11 +47,12 @@ func (s *columnSwap) collectTriggers(t *catalog.Table) string {
 			}
 			continue
 		}
-		again := g
-		if i := slices.IndexFunc(s.wanted(t).Triggers, func(o *catalog.Trigger) bool { return o.Name == g.Name }); i >= 0 {
-			again = s.wanted(t).Triggers[i]
-			s.wants = append(s.wants, again)
+		i := slices.IndexFunc(s.wanted(t).Triggers, func(o *catalog.Trigger) bool { return o.Name == g.Name })
+		if i < 0 {
+			continue // it goes before anything else is done
 		}
+		again := s.wanted(t).Triggers[i]
+		s.wants = append(s.wants, again)
 		s.drop = append(s.drop, dropTriggerSQL(t.Name, g))
 		s.create = append(s.create, s.m.triggerSQL(t.Name, again)...)
 	}

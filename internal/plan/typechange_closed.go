@@ -37,6 +37,9 @@ func (s *columnSwap) closed() string {
 // family gives a table of the actual state with its partitions, parents first.
 func (m *maker) family(t *catalog.Table) []*catalog.Table {
 	out := []*catalog.Table{t}
+	if t.PartitionBy == nil {
+		return out
+	}
 	for _, p := range m.d.From.Partitions(t.Name) {
 		out = append(out, m.family(p)...)
 	}

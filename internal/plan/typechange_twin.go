@@ -44,6 +44,9 @@ func (s *columnSwap) twinOf(t *catalog.Table, is *catalog.Index) (x twin, why st
 		return x, "the condition of index " + is.Name + " cannot be written for another column"
 	}
 	x = twin{table: t, is: is, fresh: &fresh}
+	if t.PartitionBy == nil {
+		return x, ""
+	}
 	for _, p := range s.m.d.From.Partitions(t.Name) {
 		i := slices.IndexFunc(p.Indexes, func(y *catalog.Index) bool { return y.Parent == is.Name })
 		if i < 0 {

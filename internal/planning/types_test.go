@@ -195,6 +195,24 @@ func TestTypesOnline(t *testing.T) {
 	}
 }
 
+// What names the column may go or change in the same plan.
+func TestTypesAmongOtherChanges(t *testing.T) {
+	const first = "CREATE FUNCTION stamp() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TABLE o (b integer);"
+	before := writeSQL(t, "a.sql", first+`CREATE TABLE t (k integer, a integer);
+		CREATE TRIGGER goes BEFORE UPDATE OF a ON t FOR EACH ROW EXECUTE FUNCTION stamp(); CREATE TRIGGER more BEFORE UPDATE OF a ON t FOR EACH ROW EXECUTE FUNCTION stamp();
+		CREATE POLICY goes ON t USING (a > 0); CREATE POLICY asks ON o USING (b IN (SELECT a FROM t)); CREATE POLICY more ON t USING (a > 1);
+		CREATE INDEX goes ON t (a); CREATE INDEX more ON t (a); CREATE STATISTICS stays ON a, k FROM t; GRANT SELECT (a), UPDATE (a) ON t TO PUBLIC;
+		CREATE PUBLICATION pub FOR TABLE t (a, k) WHERE (a > 1) WITH (publish = 'insert')`)
+	after := writeSQL(t, "b.sql", first+`CREATE TABLE t (k integer, a bigint);
+		CREATE TRIGGER more BEFORE UPDATE OF a, k ON t FOR EACH ROW EXECUTE FUNCTION stamp();
+		CREATE POLICY more ON t USING (a > 2); CREATE INDEX more ON t (a, k) WHERE a > 5; CREATE STATISTICS stays (ndistinct) ON a, k FROM t; GRANT SELECT (a) ON t TO PUBLIC;
+		CREATE PUBLICATION pub FOR TABLE t WITH (publish = 'insert')`)
+	p := onlinePlan(t, pgtest.Usual, before, after)
+	conn, target := open(t, pgtest.Usual, before)
+	run(t, conn, p)
+	sameAsFile(t, pgtest.Usual, after, target)
+}
+
 // A partition that comes with a change of its parent's columns is attached
 // when both have the same.
 func TestPartitionsThatComeWithColumns(t *testing.T) {
