@@ -114,7 +114,8 @@ func (m *maker) standingView(path string) (out standing, known bool) {
 		if !ok {
 			return out, false
 		}
-		out.create = append(sql, m.grantsOn(v.Name)...)
+		out.create = append(sql, m.grantsOn(m.d.To, v.Name)...)
+		m.granted[path] = true
 		out.final = !slices.ContainsFunc(m.d.Views.Changed, func(p diff.Pair[*catalog.View]) bool { return p.From == v })
 	}
 	return out, true
@@ -134,7 +135,8 @@ func (m *maker) standingFunction(path string) (out standing, known bool) {
 	}
 	out = standing{drop: dropFunctionSQL(from), final: true}
 	if to != nil {
-		out.create = append(withComment(functionSQL(from), from), m.functionGrants(to)...)
+		out.create = append(withComment(functionSQL(from), from), m.functionGrants(m.d.To, to)...)
+		m.granted[path] = true
 		out.final = !slices.ContainsFunc(m.d.Functions.Changed, func(p diff.Pair[*catalog.Function]) bool { return p.To == to })
 	}
 	return out, true

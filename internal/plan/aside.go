@@ -37,19 +37,15 @@ func (m *maker) takeName(v *catalog.View, s *Step) {
 	if !taken {
 		return
 	}
-	before, after := m.aroundViews([]catalog.Name{v.Name})
+	around := m.aroundViews([]catalog.Name{v.Name})
 	rename := func(from, to catalog.Name) string { return alter(from) + "RENAME TO " + ident.Quote(to.Name) }
 	s.Hazards = []Hazard{{Name: DependentBroken, What: "whoever writes to " + v.Name.String() + " fails: it is a view now"}}
-	s.SQL = slices.Concat(before, []string{rename(v.Name, old)}, s.SQL, m.grantsOn(v.Name), after)
+	s.SQL = slices.Concat(around.drop, []string{rename(v.Name, old)}, s.SQL, m.grantsOn(m.d.To, v.Name), around.create)
 	s.Why = "the table of that name keeps its rows as " + old.String() + " until the contract phase: move over what is needed before that"
 	if empty := m.bornEmpty(v); empty != "" {
 		s.Why += "; " + empty
 	}
-	if len(before) > 0 {
-		s.Undo = nil
-		return
-	}
-	s.Undo = append(s.Undo, rename(old, v.Name))
+	s.Undo = slices.Concat(around.dropNew, s.Undo, []string{rename(old, v.Name)}, around.createOld)
 }
 
 // keptRows is the harm of dropping a table whose name a view has taken.

@@ -168,9 +168,10 @@ func (m *maker) setNotNull(t *catalog.Table, c *catalog.Column) {
 	if modern {
 		name, is = notNullName(t.Name.Name, c), "NOT NULL "+col
 	}
+	hold := alter(t.Name) + "ADD CONSTRAINT " + ident.Quote(name) + " " + is + " NOT VALID"
 	m.add(changeColumn, Step{Title: "hold new rows of " + path + " to NOT NULL", Object: Object{"column", path},
-		SQL:    []string{alter(t.Name) + "ADD CONSTRAINT " + ident.Quote(name) + " " + is + " NOT VALID"},
-		Undo:   []string{alter(t.Name) + "DROP CONSTRAINT " + ident.Quote(name)},
+		SQL:    []string{hold},
+		Undo:   []string{alter(t.Name) + "DROP CONSTRAINT IF EXISTS " + ident.Quote(name)},
 		Verify: exists(constraintQuery(t.Name, name, ""))})
 	if c.NotNullNotValid {
 		return
@@ -179,10 +180,16 @@ func (m *maker) setNotNull(t *catalog.Table, c *catalog.Column) {
 	if modern {
 		return
 	}
-	m.add(changeColumn, Step{Title: "set " + path + " NOT NULL", Object: Object{"column", path}, Why: "reads nothing: the CHECK is the proof",
+	s := Step{Title: "set " + path + " NOT NULL", Object: Object{"column", path}, Why: "reads nothing: the CHECK is the proof",
 		SQL:    []string{alter(t.Name) + "ALTER COLUMN " + col + " SET NOT NULL", alter(t.Name) + "DROP CONSTRAINT " + ident.Quote(name)},
-		Undo:   []string{alter(t.Name) + "ALTER COLUMN " + col + " DROP NOT NULL"},
-		Verify: exists(columnQuery(t.Name, c.Name, " AND attnotnull"))})
+		Undo:   []string{hold, alter(t.Name) + "ALTER COLUMN " + col + " DROP NOT NULL"},
+		Verify: exists(columnQuery(t.Name, c.Name, " AND attnotnull"))}
+	for _, p := range m.d.To.Partitions(t.Name) {
+		if key := p.PrimaryKey(); key != nil && m.newTable[p.Name] && slices.Contains(key.Columns, c.Name) {
+			s.Undo = nil // the partition that comes with its key holds the column to it
+		}
+	}
+	m.add(changeColumn, s)
 }
 
 func (m *maker) proveNotNull(t *catalog.Table, c *catalog.Column, constraint string) {
@@ -295,8 +302,8 @@ func (m *maker) changeType(t diff.Table, from, to *catalog.Column) (swapped bool
 	} else {
 		s.Why = "the stored values fit as they are: nothing is rewritten"
 	}
-	before, after := m.aroundViews([]catalog.Name{name})
-	s.SQL = slices.Concat(before, s.SQL, after)
+	around := m.aroundViews([]catalog.Name{name})
+	s.SQL, s.Undo = slices.Concat(around.drop, s.SQL, around.create), slices.Concat(around.dropNew, s.Undo, around.createOld)
 	m.add(changeColumn, s)
 	return false
 }

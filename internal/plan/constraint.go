@@ -16,7 +16,9 @@ func (m *maker) constraints(t diff.Table) {
 	set := m.renamedConstraints(t)
 	for _, c := range set.Created {
 		m.addConstraint(t, c)
-		m.commentConstraint(t.To, c)
+		if !m.follows(t.To.Name, c) {
+			m.commentConstraint(t.To, c)
+		}
 	}
 	for _, p := range set.Changed {
 		if m.swapped[p.To] {
@@ -33,7 +35,7 @@ func (m *maker) constraints(t diff.Table) {
 			r = dropForeignKey
 		}
 		m.add(r, Step{Title: "drop constraint " + c.Name + " of " + t.To.Name.String(), Object: constraintObject(t.To.Name, c),
-			SQL: []string{dropConstraintSQL(t.To.Name, c)}, Undo: []string{addConstraintSQL(t.From, c)}, Verify: absent(constraintQuery(t.To.Name, c.Name, ""))})
+			SQL: []string{dropConstraintSQL(t.To.Name, c)}, Undo: addedAgain(t.From, c), Verify: absent(constraintQuery(t.To.Name, c.Name, ""))})
 	}
 }
 
@@ -63,6 +65,10 @@ func (m *maker) renamedConstraints(t diff.Table) diff.Set[*catalog.Constraint] {
 	return rest
 }
 
+func constraintOn(t catalog.Name, name string) string {
+	return "CONSTRAINT " + ident.Quote(name) + " ON " + sqlwrite.Name(t)
+}
+
 func constraintObject(t catalog.Name, c *catalog.Constraint) Object {
 	return Object{"constraint", t.String() + "." + c.Name}
 }
@@ -76,7 +82,7 @@ func commentSQL(t catalog.Name, c *catalog.Constraint) []string {
 	if c.Comment == "" {
 		return nil
 	}
-	return []string{comment("CONSTRAINT "+ident.Quote(c.Name)+" ON "+sqlwrite.Name(t), c.Comment)}
+	return []string{comment(constraintOn(t, c.Name), c.Comment)}
 }
 
 // commentConstraint comments on a new constraint, and on its index.
@@ -85,8 +91,13 @@ func (m *maker) commentConstraint(t *catalog.Table, c *catalog.Constraint) {
 		m.commentIndex(indexName(t.Name, x), x)
 	}
 	if sql := commentSQL(t.Name, c); sql != nil {
-		m.add(makeComment, Step{Title: "comment on constraint " + c.Name, Object: constraintObject(t.Name, c), SQL: sql})
+		m.add(makeComment, Step{Title: "comment on constraint " + c.Name, Object: constraintObject(t.Name, c), SQL: sql, Undo: []string{comment(constraintOn(t.Name, c.Name), "")}})
 	}
+}
+
+// addedAgain adds a constraint with its comment.
+func addedAgain(t *catalog.Table, c *catalog.Constraint) []string {
+	return append([]string{addConstraintSQL(t, c)}, commentSQL(t.Name, c)...)
 }
 
 func dropConstraintSQL(t catalog.Name, c *catalog.Constraint) string {
@@ -205,6 +216,9 @@ func (m *maker) foreignKeyByLeaf(t *catalog.Table, c *catalog.Constraint) {
 			own.Name = ident.Object(c.Name, strconv.Itoa(n), "")
 		}
 		m.addProven(makeForeignKey, leaf, &own)
+		// The undo of the parent's takes the partitions' along.
+		hold := slices.IndexFunc(m.steps, func(s ranked) bool { return s.Object == constraintObject(leaf.Name, &own) && len(s.Undo) > 0 })
+		m.steps[hold].Undo = []string{alter(leaf.Name) + "DROP CONSTRAINT IF EXISTS " + ident.Quote(own.Name)}
 	}
 	m.adoptForeignKey(makeForeignKey, t, c)
 }
@@ -222,14 +236,16 @@ func (m *maker) replaceConstraint(t diff.Table, from, to *catalog.Constraint) {
 	name, obj := t.To.Name, constraintObject(t.To.Name, to)
 	same := from.Kind == to.Kind && sqlwrite.ConstraintDefinition(t.From, from) == sqlwrite.ConstraintDefinition(t.To, to)
 	switch {
-	case to.Comment != "" && (!same || from.Comment != to.Comment || m.follows(name, to)):
+	case m.follows(name, to):
+		return
+	case !same, to.NotValid && !from.NotValid:
 		m.commentConstraint(t.To, to)
-	case to.Comment != from.Comment:
-		m.add(makeComment, Step{Title: "comment on constraint " + to.Name, Object: obj,
-			SQL: []string{comment("CONSTRAINT "+ident.Quote(to.Name)+" ON "+sqlwrite.Name(name), "")}})
+	case from.Comment != to.Comment:
+		about := constraintOn(name, to.Name)
+		m.add(makeComment, Step{Title: "comment on constraint " + to.Name, Object: obj, SQL: []string{comment(about, to.Comment)}, Undo: []string{comment(about, from.Comment)}})
 	}
 	switch {
-	case same && from.NotValid == to.NotValid || to.Kind == catalog.ForeignKey && m.follows(name, to):
+	case same && from.NotValid == to.NotValid:
 		return
 	case same && from.NotValid:
 		m.proveConstraint(changeConstraint, t.To, to)
@@ -240,9 +256,8 @@ func (m *maker) replaceConstraint(t diff.Table, from, to *catalog.Constraint) {
 	case to.Kind == catalog.Exclusion:
 		sql, back := addConstraintSQL(t.To, to), addConstraintSQL(t.From, from)
 		m.add(changeConstraint, Step{Title: "put the new " + to.Name + " in the place of the old", Object: obj, Hazards: m.noOnlineForm(t.To, to),
-			SQL:    []string{dropConstraintSQL(name, from) + ", " + strings.TrimPrefix(sql, alter(name))},
-			Undo:   []string{dropConstraintSQL(name, to) + ", " + strings.TrimPrefix(back, alter(name))},
-			Verify: exists(constraintQuery(name, to.Name, ""))})
+			SQL:  []string{dropConstraintSQL(name, from) + ", " + strings.TrimPrefix(sql, alter(name))},
+			Undo: append([]string{dropConstraintSQL(name, to) + ", " + strings.TrimPrefix(back, alter(name))}, commentSQL(name, from)...)})
 		return
 	}
 	fresh := *to
@@ -259,6 +274,21 @@ func (m *maker) replaceConstraint(t diff.Table, from, to *catalog.Constraint) {
 		valid = ""
 	}
 	m.add(r, Step{Title: "put the new " + to.Name + " in the place of the old", Object: obj, Why: "in one transaction: one of the two holds at every moment",
-		SQL:    []string{dropConstraintSQL(name, from), alter(name) + "RENAME CONSTRAINT " + ident.Quote(fresh.Name) + " TO " + ident.Quote(to.Name)},
-		Verify: exists(constraintQuery(name, to.Name, valid))})
+		SQL:    []string{dropConstraintSQL(name, from), renameConstraint(name, fresh.Name, to.Name)},
+		Undo:   append([]string{renameConstraint(name, to.Name, fresh.Name), m.putBack(t.From, from)}, commentSQL(name, from)...),
+		Verify: exists(constraintQuery(name, to.Name, valid)) + " AND NOT EXISTS (" + constraintQuery(name, fresh.Name, "") + ")"})
+}
+
+func renameConstraint(t catalog.Name, from, to string) string {
+	return alter(t) + "RENAME CONSTRAINT " + ident.Quote(from) + " TO " + ident.Quote(to)
+}
+
+// putBack adds a CHECK or a foreign key that the table had, without reading it
+// where that is possible.
+func (m *maker) putBack(t *catalog.Table, c *catalog.Constraint) string {
+	sql := addConstraintSQL(t, c)
+	if c.NotEnforced || c.Kind == catalog.ForeignKey && t.PartitionBy != nil && !feature.Server(m.opt.Postgres, feature.PartitionedFKNotValid) {
+		return sql
+	}
+	return sql + " NOT VALID"
 }

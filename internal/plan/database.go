@@ -89,7 +89,7 @@ func publicationOptions(from, to *catalog.Publication) string {
 
 func (m *maker) changePublication(from, to *catalog.Publication) {
 	name := ident.Quote(to.Name)
-	s := Step{Title: "change publication " + to.Name, Object: Object{"publication", to.Name}, Verify: publicationExists(to)}
+	s := Step{Title: "change publication " + to.Name, Object: Object{"publication", to.Name}}
 	if from.AllTables != to.AllTables {
 		s.Why = "a publication of all tables cannot be turned into one of some, or back: it is made again"
 		s.SQL = append([]string{"DROP PUBLICATION " + name}, createPublication(to)...)
@@ -137,7 +137,7 @@ func (m *maker) eventTriggers() {
 			Why: "after all other steps, which it would fire on", Undo: []string{drop(e)}, Verify: there(e)})
 	}
 	for _, p := range m.d.EventTriggers.Changed {
-		s := Step{Title: "change event trigger " + p.To.Name, Object: Object{"event trigger", p.To.Name}, Verify: there(p.To)}
+		s := Step{Title: "change event trigger " + p.To.Name, Object: Object{"event trigger", p.To.Name}}
 		if p.From.Event == p.To.Event && p.From.Function == p.To.Function && slices.Equal(p.From.Tags, p.To.Tags) {
 			s.SQL, s.Undo = alterEventTrigger(p.From, p.To), alterEventTrigger(p.To, p.From)
 		} else {

@@ -12,7 +12,7 @@ import (
 func (m *maker) grants() {
 	gone := func(g *catalog.Grant) bool {
 		n := objectName(g.Object)
-		return m.goneTable[n] || slices.ContainsFunc(m.d.Views.Dropped, func(v *catalog.View) bool { return v.Name == n }) ||
+		return m.granted[g.Object] || m.goneTable[n] || slices.ContainsFunc(m.d.Views.Dropped, func(v *catalog.View) bool { return v.Name == n }) ||
 			slices.ContainsFunc(m.d.Schemas.Dropped, func(s *catalog.Schema) bool { return g.ObjectKind == "schema" && s.Name == g.Object }) ||
 			slices.ContainsFunc(m.d.Sequences.Dropped, func(s *catalog.Sequence) bool { return s.Name == n }) ||
 			slices.ContainsFunc(m.d.Functions.Dropped, func(f *catalog.Function) bool { return strings.HasPrefix(g.Object, f.Name.String()+"(") })
@@ -21,10 +21,16 @@ func (m *maker) grants() {
 		if (g.ObjectKind == "function" || g.ObjectKind == "procedure") && slices.ContainsFunc(m.d.Functions.Created, func(f *catalog.Function) bool { return f.Path() == g.Object }) {
 			continue // comes with the function
 		}
+		if m.granted[g.Object] || g.Revoked && m.bornRevoked(g.ObjectKind) && slices.ContainsFunc(m.d.Types.Created, func(t *catalog.Type) bool { return t.Name.String() == g.Object }) {
+			continue
+		}
 		m.add(makeGrant, grantStep(g, []string{grantSQL(g, g.Privileges)}, []string{revokeSQL(g, g.Privileges)}, "grant "))
 	}
 	m.newbornGrants()
 	for _, p := range m.d.Grants.Changed {
+		if m.granted[p.To.Object] {
+			continue
+		}
 		more, less := without(p.To.Privileges, p.From.Privileges), without(p.From.Privileges, p.To.Privileges)
 		if len(more) > 0 {
 			m.add(makeGrant, grantStep(p.To, []string{grantSQL(p.To, more)}, []string{revokeSQL(p.To, more)}, "grant more "))
@@ -77,10 +83,11 @@ func grantStep(g *catalog.Grant, sql, undo []string, verb string) Step {
 		Object: Object{g.ObjectKind, g.Object}, SQL: sql, Undo: undo}
 }
 
-// grantsOn writes the grants of a relation that is made again.
-func (m *maker) grantsOn(n catalog.Name) []string {
+// grantsOn writes the grants that a relation has in a state, where it is made
+// again.
+func (m *maker) grantsOn(c *catalog.Catalog, n catalog.Name) []string {
 	var out []string
-	for _, g := range m.d.To.Grants {
+	for _, g := range c.Grants {
 		if g.ObjectKind != "function" && objectName(g.Object) == n {
 			out = append(out, grantSQL(g, g.Privileges))
 		}
@@ -96,12 +103,12 @@ func (m *maker) bornRevoked(kind string) bool {
 	})
 }
 
-// functionGrants are the statements that give a new function its grants: all
+// functionGrants are the statements that give a new function the grants that it has in a state: all
 // may execute it from its birth, unless that is taken away at once.
-func (m *maker) functionGrants(f *catalog.Function) []string {
+func (m *maker) functionGrants(c *catalog.Catalog, f *catalog.Function) []string {
 	var out []string
 	path, public := f.Path(), false
-	for _, g := range m.d.To.Grants {
+	for _, g := range c.Grants {
 		if (g.ObjectKind != "function" && g.ObjectKind != "procedure") || g.Object != path {
 			continue
 		}
@@ -117,7 +124,7 @@ func (m *maker) functionGrants(f *catalog.Function) []string {
 		out = append(out, "GRANT EXECUTE ON "+functionOn(f)+" TO PUBLIC")
 	}
 	for _, g := range m.born("function", f.Name.Schema) {
-		if !slices.ContainsFunc(m.d.To.Grants, func(x *catalog.Grant) bool {
+		if !slices.ContainsFunc(c.Grants, func(x *catalog.Grant) bool {
 			return x.ObjectKind == f.Kind && x.Object == path && x.Grantee == g.Grantee && x.Grantable == g.Grantable
 		}) {
 			own := *g

@@ -22,7 +22,6 @@ func (m *maker) hypertableIndex(r rank, t *catalog.Table, x *catalog.Index) {
 		s.Hazards = []Hazard{{Name: LongLock, What: "writers of a chunk wait while the part of the index for that chunk is built", NeedsAllow: true}}
 	}
 	m.add(r, s)
-	m.commentIndex(n, x)
 }
 
 // perChunk asks TimescaleDB for a transaction per chunk, in the place of the

@@ -15,6 +15,7 @@ func (m *maker) indexes(t diff.Table) {
 	set := m.renamedIndexes(t)
 	for _, x := range set.Created {
 		m.createIndex(t, x)
+		m.commentIndex(indexName(t.To.Name, x), x)
 	}
 	for _, p := range set.Changed {
 		if m.swapped[p.To] {
@@ -79,12 +80,14 @@ func (m *maker) buildIndex(r rank, t *catalog.Table, x *catalog.Index) {
 		s.Hazards = []Hazard{{Name: DataDependent, What: "fails when two rows have the same key"}}
 	}
 	m.add(r, s)
-	m.commentIndex(n, x)
 }
 
+// commentIndex says what an index that the plan makes is about, when it has
+// its name.
 func (m *maker) commentIndex(n catalog.Name, x *catalog.Index) {
 	if x.Comment != "" {
-		m.add(makeComment, Step{Title: "comment on index " + n.String(), Object: Object{"index", n.String()}, SQL: []string{comment("INDEX "+sqlwrite.Name(n), x.Comment)}})
+		on := "INDEX " + sqlwrite.Name(n)
+		m.add(makeComment, Step{Title: "comment on index " + n.String(), Object: Object{"index", n.String()}, SQL: []string{comment(on, x.Comment)}, Undo: []string{comment(on, "")}})
 	}
 }
 
@@ -123,7 +126,6 @@ func (m *maker) partitionedIndex(parent catalog.Name, x *catalog.Index) {
 		}
 		m.attachIndex(n, indexName(leaf.Name, &y))
 	}
-	m.commentIndex(n, x)
 }
 
 // partitions gives the partitions that a table has when its indexes and keys
@@ -142,14 +144,19 @@ func (m *maker) dropIndex(r rank, t diff.Table, x *catalog.Index) {
 	n := indexName(t.To.Name, x)
 	s := Step{Title: "drop index " + n.String(), Object: Object{"index", n.String()}, Class: Alone, SQL: []string{"DROP INDEX CONCURRENTLY " + sqlwrite.Name(n)},
 		Undo: []string{sqlwrite.CreateIndex(x, t.To.Name, "CONCURRENTLY")}, Verify: relationGone(n)}
+	var about []string
+	if x.Comment != "" {
+		about = []string{comment("INDEX "+sqlwrite.Name(n), x.Comment)}
+	}
 	if t.From.PartitionBy != nil {
-		s.Class, s.SQL, s.Undo = Transaction, []string{"DROP INDEX " + sqlwrite.Name(n)}, nil
+		s.Class, s.SQL, s.Undo = Transaction, []string{"DROP INDEX " + sqlwrite.Name(n)}, []string{sqlwrite.CreateIndex(x, t.To.Name, "")}
 		s.Why = "CONCURRENTLY is refused on a partitioned table: a short strong lock on the parent and all partitions"
 	}
 	if t.From.Hypertable != nil {
-		s.Class, s.SQL, s.Undo = Transaction, []string{"DROP INDEX " + sqlwrite.Name(n)}, nil
+		s.Class, s.SQL, s.Undo = Transaction, []string{"DROP INDEX " + sqlwrite.Name(n)}, []string{sqlwrite.CreateIndex(x, t.To.Name, "")}
 		s.Why = "CONCURRENTLY is refused on a hypertable: a short strong lock on it and all chunks"
 	}
+	s.Undo = append(s.Undo, about...)
 	m.add(r, s)
 }
 
@@ -159,21 +166,24 @@ func (m *maker) replaceIndex(t diff.Table, from, to *catalog.Index) {
 	plain, wanted := *from, *to
 	plain.Comment, wanted.Comment = "", ""
 	if sqlwrite.CreateIndex(&plain, t.To.Name, "") == sqlwrite.CreateIndex(&wanted, t.To.Name, "") && from.Invalid == to.Invalid {
-		m.add(makeComment, Step{Title: "comment on index " + n.String(), Object: Object{"index", n.String()}, SQL: []string{comment("INDEX "+sqlwrite.Name(n), to.Comment)}})
+		m.add(makeComment, Step{Title: "comment on index " + n.String(), Object: Object{"index", n.String()}, SQL: []string{comment("INDEX "+sqlwrite.Name(n), to.Comment)},
+			Undo: []string{comment("INDEX "+sqlwrite.Name(n), from.Comment)}})
 		return
 	}
 	fresh := *to
 	fresh.Name, fresh.Comment = ident.Object(to.Name, "", "new"), ""
 	made := indexName(t.To.Name, &fresh)
 	m.createIndex(t, &fresh)
-	name := Step{Title: "give the new index the name " + n.String(), Object: Object{"index", n.String()}, SQL: []string{renameIndex(made, to.Name)}, Verify: indexValid(n)}
+	name := Step{Title: "give the new index the name " + n.String(), Object: Object{"index", n.String()}, SQL: []string{renameIndex(made, to.Name)},
+		Undo: []string{renameIndex(n, fresh.Name)}, Verify: indexValid(n) + " AND " + isGone(made)}
 	if t.To.PartitionBy != nil {
 		name.Title, name.Why = "put the new index "+n.String()+" in the place of the old", "in one transaction: a short strong lock on the parent and all partitions"
 		name.SQL = append([]string{"DROP INDEX " + sqlwrite.Name(n)}, name.SQL...)
+		name.Undo = append(name.Undo, sqlwrite.CreateIndex(from, t.From.Name, ""))
 	} else {
 		m.dropIndex(makeIndex, t, from)
 	}
-	name.SQL = append(name.SQL, keepIdentity(t, to.Name)...)
+	name.SQL, name.Undo = append(name.SQL, keepIdentity(t, to.Name)...), append(name.Undo, keepIdentity(t, to.Name)...)
 	m.add(makeIndex, name)
 	m.commentIndex(n, to)
 }

@@ -113,7 +113,7 @@ func (m *maker) partitionedKey(t *catalog.Table, c *catalog.Constraint) {
 		m.buildIndex(changeConstraint, leaf, keyIndex(t, c, mine.Name))
 		s := m.attachStep(indexName(n, &catalog.Index{Name: c.Name}), indexName(leaf.Name, &catalog.Index{Name: mine.Name}))
 		s.Title, s.Object = "make the key "+mine.Name+" of the index and part of "+c.Name, constraintObject(leaf.Name, &mine)
-		s.Why, s.Undo = "reads nothing: the index is there", []string{dropConstraintSQL(leaf.Name, &mine)}
+		s.Why = "reads nothing: the index is there; from here on it goes with the parent's key, and not by itself"
 		s.SQL = append([]string{usingIndex(leaf.Name, c, mine.Name, mine.Name)}, s.SQL...)
 		m.add(changeConstraint, s)
 	}
@@ -141,6 +141,9 @@ func (m *maker) swapKey(t diff.Table, from, to *catalog.Constraint) {
 	name := t.To.Name
 	s := Step{Title: "put the new key " + to.Name + " in the place of " + from.Name, Object: constraintObject(name, to),
 		Why: "in one transaction: one of the two holds at every moment; the new index is there already", Verify: exists(constraintQuery(name, to.Name, ""))}
+	if from.Name == to.Name {
+		s.Verify = "" // the name alone does not tell the two apart
+	}
 	var again []func()
 	for _, f := range m.pointingAt(t.From, from) {
 		s.SQL = append(s.SQL, dropConstraintSQL(f.table.Name, f.key))
@@ -154,12 +157,18 @@ func (m *maker) swapKey(t diff.Table, from, to *catalog.Constraint) {
 		s.Why, s.Hazards = "in one transaction: one of the two holds at every moment", waitingWriters(name, "a hypertable takes no key of an index that is there")
 	case t.To.PartitionBy != nil:
 		s.SQL = append(s.SQL, dropConstraintSQL(name, from))
-		s.SQL = append(s.SQL, m.swapPartitioned(t.To, to)...)
+		sql, built := m.swapPartitioned(t.To, to)
+		s.SQL = append(s.SQL, sql...)
+		if len(built) > 0 {
+			s.Verify = exists(constraintQuery(name, to.Name, "")) + " AND " + isGone(built[0])
+		}
 	default:
 		fresh := ident.Object(to.Name, "", "new")
+		s.Verify = exists(constraintQuery(name, to.Name, "")) + " AND " + isGone(catalog.Name{Schema: name.Schema, Name: fresh})
 		m.buildIndex(changeConstraint, t.To, keyIndex(t.To, to, fresh))
 		s.SQL = append(s.SQL, dropConstraintSQL(name, from)+", "+strings.TrimPrefix(usingIndex(name, to, to.Name, fresh), alter(name)))
 		s.Undo = []string{dropConstraintSQL(name, to) + ", " + strings.TrimPrefix(addConstraintSQL(t.From, from), alter(name))}
+		s.Undo = append(s.Undo, commentSQL(name, from)...)
 	}
 	for _, f := range m.pointingAt(t.From, from) {
 		child := m.d.To.Table(f.table.Name)
@@ -192,9 +201,10 @@ func (m *maker) swapKey(t diff.Table, from, to *catalog.Constraint) {
 }
 
 // swapPartitioned builds the indexes of the partitions, and gives the
-// statements that make the key of them.
-func (m *maker) swapPartitioned(t *catalog.Table, c *catalog.Constraint) []string {
-	sql := []string{onlyParent(t, c)}
+// statements that make the key of them, and the names that the indexes have
+// until then.
+func (m *maker) swapPartitioned(t *catalog.Table, c *catalog.Constraint) (sql []string, built []catalog.Name) {
+	sql = []string{onlyParent(t, c)}
 	parent := indexName(t.Name, &catalog.Index{Name: c.Name})
 	for _, leaf := range m.partitions(t.Name) {
 		if own := m.ownKey(leaf, c); own != nil {
@@ -207,15 +217,17 @@ func (m *maker) swapPartitioned(t *catalog.Table, c *catalog.Constraint) []strin
 			mine.Name = ident.Object(mine.Name, "", "new")
 		}
 		if leaf.PartitionBy != nil {
-			sql = append(sql, m.swapPartitioned(leaf, &mine)...)
+			more, under := m.swapPartitioned(leaf, &mine)
+			sql, built = append(sql, more...), append(built, under...)
 		} else {
-			built := ident.Object(mine.Name, "", "build")
-			m.buildIndex(changeConstraint, leaf, keyIndex(t, c, built))
-			sql = append(sql, usingIndex(leaf.Name, c, mine.Name, built))
+			build := ident.Object(mine.Name, "", "build")
+			m.buildIndex(changeConstraint, leaf, keyIndex(t, c, build))
+			sql = append(sql, usingIndex(leaf.Name, c, mine.Name, build))
+			built = append(built, catalog.Name{Schema: leaf.Name.Schema, Name: build})
 		}
 		sql = append(sql, m.attachStep(parent, indexName(leaf.Name, &catalog.Index{Name: mine.Name})).SQL...)
 	}
-	return sql
+	return sql, built
 }
 
 // held is a constraint with the table that has it.

@@ -37,7 +37,7 @@ type Options struct {
 func Make(d *diff.Diff, opt Options) *Plan {
 	own := *d // steps that do the work of others take it out of their copy
 	own.Details = slices.Clone(d.Details)
-	m := &maker{d: &own, opt: opt, plan: &Plan{Postgres: opt.Postgres}, swapped: map[any]bool{}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}, remade: map[string]bool{}, swapping: map[catalog.Name]*tableSwap{}}
+	m := &maker{d: &own, opt: opt, plan: &Plan{Postgres: opt.Postgres}, swapped: map[any]bool{}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}, remade: map[string]bool{}, granted: map[string]bool{}, swapping: map[catalog.Name]*tableSwap{}}
 	m.swapTables()
 	for _, t := range m.d.Tables.Created {
 		m.newTable[t.Name] = true
@@ -146,8 +146,9 @@ type ranked struct {
 	rank rank
 	Step
 	key string // of catalog.Depends, where the step's object does not say it
-	// also are keys of what the step drops and makes again.
-	also []string
+	// also are keys of what the step drops and makes again; wants are those of
+	// them that it makes as the desired state has them, with all that these need.
+	also, wants []string
 }
 
 // maker collects the steps of one plan.
@@ -159,7 +160,8 @@ type maker struct {
 	swapped             map[any]bool // what is wanted, and comes with the new type of a column
 	newTable, goneTable map[catalog.Name]bool
 	remade              map[string]bool               // keys of what a step on something else has dropped, and made again where it stays
-	remaking            []string                      // what the next step drops and makes again
+	granted             map[string]bool               // paths of what is made again with all that roles may do with it
+	remaking, wanting   []string                      // also and wants of the next step
 	swapping            map[catalog.Name]*tableSwap   // tables that are made anew
 	following           map[Object]bool               // foreign keys that a swap of the key they point at takes along
 	aside               map[catalog.Name]catalog.Name // tables that give their name to a view
@@ -178,8 +180,8 @@ func (m *maker) add(r rank, s Step, key ...string) {
 	if s.Class == Transaction && s.LockTimeout == 0 {
 		s.LockTimeout = m.opt.LockTimeout
 	}
-	m.steps = append(m.steps, ranked{r, s, strings.Join(key, ""), m.remaking})
-	m.remaking = nil
+	m.steps = append(m.steps, ranked{r, s, strings.Join(key, ""), m.remaking, m.wanting})
+	m.remaking, m.wanting = nil, nil
 }
 
 func (m *maker) refuse(kind, path, what, next string) {
@@ -197,9 +199,10 @@ func relationExists(n catalog.Name) string {
 	return "SELECT pg_catalog.to_regclass(" + ident.Literal(sqlwrite.Name(n)) + ") IS NOT NULL"
 }
 
-func relationGone(n catalog.Name) string {
-	return "SELECT pg_catalog.to_regclass(" + ident.Literal(sqlwrite.Name(n)) + ") IS NULL"
-}
+func relationGone(n catalog.Name) string { return "SELECT " + isGone(n) }
+
+// isGone is a condition: no relation has the name.
+func isGone(n catalog.Name) string { return regclass(n) + " IS NULL" }
 
 func regclass(n catalog.Name) string {
 	return "pg_catalog.to_regclass(" + ident.Literal(sqlwrite.Name(n)) + ")"

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"crypto/md5"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,32 +29,44 @@ func (m *maker) namespaces() {
 			Hazards: lost("what the extension " + e.Name + " keeps in tables of its own goes")})
 	}
 	for _, s := range m.d.Schemas.Created {
-		sql := []string{"CREATE SCHEMA " + ident.Quote(s.Name)}
-		if s.Comment != "" {
-			sql = append(sql, comment("SCHEMA "+ident.Quote(s.Name), s.Comment))
-		}
-		m.add(makeSchema, Step{Title: "create schema " + s.Name, Object: Object{"schema", s.Name}, SQL: sql,
+		m.add(makeSchema, Step{Title: "create schema " + s.Name, Object: Object{"schema", s.Name}, SQL: createSchema(s),
 			Undo: []string{"DROP SCHEMA " + ident.Quote(s.Name)}, Verify: exists("SELECT FROM pg_catalog.pg_namespace WHERE nspname = " + ident.Literal(s.Name))})
 	}
 	for _, p := range m.d.Schemas.Changed {
-		m.add(makeComment, Step{Title: "comment on schema " + p.To.Name, Object: Object{"schema", p.To.Name}, SQL: []string{comment("SCHEMA "+ident.Quote(p.To.Name), p.To.Comment)}})
+		m.add(makeComment, Step{Title: "comment on schema " + p.To.Name, Object: Object{"schema", p.To.Name}, SQL: []string{comment("SCHEMA "+ident.Quote(p.To.Name), p.To.Comment)},
+			Undo: []string{comment("SCHEMA "+ident.Quote(p.To.Name), p.From.Comment)}})
 	}
 	for _, s := range m.d.Schemas.Dropped {
+		back := createSchema(s)
+		for _, g := range m.d.From.Grants {
+			if g.ObjectKind == "schema" && g.Object == s.Name {
+				back = append(back, grantSQL(g, g.Privileges))
+			}
+		}
 		m.add(dropSchema, Step{Title: "drop schema " + s.Name, Object: Object{"schema", s.Name}, SQL: []string{"DROP SCHEMA " + ident.Quote(s.Name)},
-			Why: "it is empty by then", Undo: []string{"CREATE SCHEMA " + ident.Quote(s.Name)}})
+			Why: "it is empty by then", Undo: back})
 	}
+}
+
+func createSchema(s *catalog.Schema) []string {
+	sql := []string{"CREATE SCHEMA " + ident.Quote(s.Name)}
+	if s.Comment != "" {
+		sql = append(sql, comment("SCHEMA "+ident.Quote(s.Name), s.Comment))
+	}
+	return sql
 }
 
 func (m *maker) sequences() {
 	for _, s := range m.d.Sequences.Created {
 		if s.Identity { // made with its column
+			m.commentSequence(&catalog.Sequence{Name: s.Name}, s)
 			if m.newTable[s.OwnedBy] && (s.Start != 1 || s.Increment != 1 || s.Cache != 1 || s.Cycle || s.Min != 1 || !slices.Contains([]int64{1<<15 - 1, 1<<31 - 1, 1<<63 - 1}, s.Max)) {
 				m.add(changeColumn, Step{Title: "set the identity sequence " + s.Name.String(), Object: Object{"sequence", s.Name.String()},
 					SQL: []string{"ALTER SEQUENCE " + sqlwrite.Name(s.Name) + identityOptions(s)}})
 			}
 			continue
 		}
-		m.add(makeSequence, Step{Title: "create sequence " + s.Name.String(), Object: Object{"sequence", s.Name.String()}, SQL: []string{sqlwrite.CreateSequence(s)},
+		m.add(makeSequence, Step{Title: "create sequence " + s.Name.String(), Object: Object{"sequence", s.Name.String()}, SQL: createSequence(s),
 			Undo: []string{"DROP SEQUENCE " + sqlwrite.Name(s.Name)}, Verify: relationExists(s.Name)})
 		if !s.OwnedBy.IsZero() {
 			m.add(changeConstraint, m.ownSequence(s))
@@ -74,6 +88,7 @@ func (m *maker) sequences() {
 		if sqlwrite.SequenceOptions(p.From) != sqlwrite.SequenceOptions(p.To) {
 			m.add(changeColumn, step)
 		}
+		m.commentSequence(p.From, p.To)
 	}
 	for _, s := range m.d.Sequences.Dropped {
 		if to := m.d.To.Table(s.OwnedBy); !s.OwnedBy.IsZero() && (to == nil || to.Column(s.OwnedByColumn) == nil) {
@@ -84,6 +99,21 @@ func (m *maker) sequences() {
 		}
 		m.add(dropSequence, Step{Title: "drop sequence " + s.Name.String(), Object: Object{"sequence", s.Name.String()}, SQL: []string{"DROP SEQUENCE " + sqlwrite.Name(s.Name)},
 			Hazards: lost("the position of " + s.Name.String() + " goes"), Verify: relationGone(s.Name)})
+	}
+}
+
+func createSequence(s *catalog.Sequence) []string {
+	sql := []string{sqlwrite.CreateSequence(s)}
+	if s.Comment != "" {
+		sql = append(sql, comment("SEQUENCE "+sqlwrite.Name(s.Name), s.Comment))
+	}
+	return sql
+}
+
+func (m *maker) commentSequence(from, to *catalog.Sequence) {
+	if from.Comment != to.Comment {
+		on := "SEQUENCE " + sqlwrite.Name(to.Name)
+		m.add(makeComment, Step{Title: "comment on sequence " + to.Name.String(), Object: Object{"sequence", to.Name.String()}, SQL: []string{comment(on, to.Comment)}, Undo: []string{comment(on, from.Comment)}})
 	}
 }
 
@@ -111,7 +141,7 @@ func dropFunctionSQL(f *catalog.Function) string {
 func (m *maker) functions() {
 	for _, f := range m.d.Functions.Created {
 		m.add(m.functionRank(f), Step{Title: "create " + f.Kind + " " + f.Path(), Object: Object{f.Kind, f.Path()},
-			SQL: append(withComment(functionSQL(f), f), m.functionGrants(f)...), Undo: []string{dropFunctionSQL(f)}, Verify: functionExists(f)})
+			SQL: append(withComment(functionSQL(f), f), m.functionGrants(m.d.To, f)...), Undo: []string{dropFunctionSQL(f)}, Verify: functionExists(f)})
 	}
 	for _, p := range m.d.Functions.Changed {
 		if !m.remade[functionKey(p.To)] && !m.swapped[p.To] {
@@ -123,14 +153,17 @@ func (m *maker) functions() {
 			continue
 		}
 		m.add(dropFunction, Step{Title: "drop " + f.Kind + " " + f.Path(), Object: Object{f.Kind, f.Path()}, SQL: []string{dropFunctionSQL(f)},
-			Undo: []string{functionSQL(f)}, Hazards: []Hazard{{Name: DependentBroken, What: "whoever calls " + f.Path() + " fails"}}})
+			Undo: append(withComment(functionSQL(f), f), m.functionGrants(m.d.From, f)...), Hazards: []Hazard{{Name: DependentBroken, What: "whoever calls " + f.Path() + " fails"}}})
 	}
 }
 
 func functionKey(f *catalog.Function) string { return catalog.Key("function", f.Path()) }
 
 func (m *maker) changeFunction(from, to *catalog.Function) {
-	s := Step{Title: "change " + to.Kind + " " + to.Path(), Object: Object{to.Kind, to.Path()}, Verify: functionExists(to)}
+	s := Step{Title: "change " + to.Kind + " " + to.Path(), Object: Object{to.Kind, to.Path()}}
+	if from.Body != to.Body && strings.Contains(to.Definition, "\nAS $") { // a body that is kept as it was written
+		s.Verify = exists("SELECT FROM pg_catalog.pg_proc WHERE oid = " + regprocedure(to) + " AND pg_catalog.md5(prosrc) = " + ident.Literal(md5Of(to.Body)))
+	}
 	switch {
 	case from.Definition == to.Definition:
 	case replaceable(from, to):
@@ -140,9 +173,10 @@ func (m *maker) changeFunction(from, to *catalog.Function) {
 		if !ok {
 			return
 		}
-		s.SQL = slices.Concat(before, []string{dropFunctionSQL(from), functionSQL(to)}, m.functionGrants(to), after)
+		m.granted[to.Path()] = true
+		s.SQL = slices.Concat(before, []string{dropFunctionSQL(from), functionSQL(to)}, m.functionGrants(m.d.To, to), after)
 		if len(before) == 0 {
-			s.Undo = []string{dropFunctionSQL(to), functionSQL(from)}
+			s.Undo = append([]string{dropFunctionSQL(to)}, append(withComment(functionSQL(from), from), m.functionGrants(m.d.From, from)...)...)
 		}
 		if to.Comment != "" && to.Comment == from.Comment {
 			s.SQL = append(s.SQL, comment(functionOn(to), to.Comment))
@@ -151,6 +185,9 @@ func (m *maker) changeFunction(from, to *catalog.Function) {
 	}
 	if from.Comment != to.Comment {
 		s.SQL = append(s.SQL, comment(functionOn(to), to.Comment))
+		if len(s.Undo) < 2 {
+			s.Undo = append(s.Undo, comment(functionOn(to), from.Comment))
+		}
 	}
 	m.add(m.functionRank(to), s)
 }
@@ -177,7 +214,11 @@ func withComment(sql string, f *catalog.Function) []string {
 }
 
 func functionExists(f *catalog.Function) string {
-	return "SELECT pg_catalog.to_regprocedure(" + ident.Literal(sqlwrite.Name(f.Name)+"("+strings.Join(f.Args, ",")+")") + ") IS NOT NULL"
+	return "SELECT " + regprocedure(f) + " IS NOT NULL"
+}
+
+func regprocedure(f *catalog.Function) string {
+	return "pg_catalog.to_regprocedure(" + ident.Literal(sqlwrite.Name(f.Name)+"("+strings.Join(f.Args, ",")+")") + ")"
 }
 
 // functionRank puts a function before the tables when an expression of one
@@ -313,4 +354,9 @@ func (m *maker) proposeRenames() {
 
 func sameColumns(a, b []*catalog.Column) bool {
 	return slices.EqualFunc(a, b, func(x, y *catalog.Column) bool { return x.Name == y.Name && x.Type == y.Type })
+}
+
+func md5Of(text string) string {
+	sum := md5.Sum([]byte(text))
+	return hex.EncodeToString(sum[:])
 }

@@ -60,24 +60,50 @@ func arranged(steps []ranked, first map[string][]string, provides, waits func(ra
 			by[k] = append(by[k], i)
 		}
 	}
+	// Steps about one object keep their order.
+	last, before := map[string]int{}, make([]int, len(steps))
+	for i, s := range steps {
+		before[i] = -1
+		if j, ok := last[s.about()]; ok {
+			before[i] = j
+		}
+		last[s.about()] = i
+	}
 	out := make([]ranked, 0, len(steps))
 	done := make([]bool, len(steps))
 	var visit func(i int)
 	visit = func(i int) {
-		if done[i] {
+		if i < 0 || done[i] {
 			return
 		}
 		done[i] = true
-		key := steps[i].about()
-		for _, k := range first[key] {
-			if k == key || !waits(steps[i]) {
+		s := steps[i]
+		about := s.about()
+		if about != "" {
+			visit(before[i])
+		}
+		for _, k := range first[about] {
+			if k == about || !waits(s) {
 				continue
 			}
 			for _, j := range by[k] {
 				visit(j)
 			}
 		}
-		out = append(out, steps[i])
+		for _, want := range s.wants {
+			for _, k := range first[want] {
+				if k == about || slices.Contains(s.also, k) {
+					continue
+				}
+				for _, j := range by[k] {
+					// What makes others again was planned for the order of the ranks.
+					if len(steps[j].also) == 0 {
+						visit(j)
+					}
+				}
+			}
+		}
+		out = append(out, s)
 	}
 	for i := range steps {
 		visit(i)

@@ -101,6 +101,7 @@ func (m *maker) attach(t diff.Table) {
 		proof := &catalog.Constraint{Name: ident.Object(name.Name, "", "bound_proof"), Kind: catalog.Check, Expr: &catalog.Expr{SQL: bound}}
 		m.addProven(attachTable, t.From, proof)
 		s.SQL = append(s.SQL, dropConstraintSQL(name, proof))
+		s.Undo = append(s.Undo, m.putBack(t.From, proof))
 		s.Why = "reads nothing: the CHECK is the proof that every row belongs there"
 	} else {
 		s.Why = ""
@@ -177,6 +178,7 @@ func (m *maker) guardDefault(r rank, t *catalog.Table, attach *Step) {
 	guard := &catalog.Constraint{Name: ident.Object(rest.Name.Name, t.Name.Name, "guard"), Kind: catalog.Check, Expr: &catalog.Expr{SQL: expr}}
 	m.addProven(r, rest, guard)
 	attach.SQL = append(attach.SQL, dropConstraintSQL(rest.Name, guard))
+	attach.Undo = append(attach.Undo, m.putBack(rest, guard))
 	attach.Hazards = append(attach.Hazards, Hazard{Name: DataDependent, What: "until it is attached, rows that belong to " + t.Name.String() + " are refused: the default partition may not take them any more"})
 }
 
@@ -241,8 +243,12 @@ func (m *maker) detach(t diff.Table) {
 		s.Class, s.SQL = Transaction, []string{strings.TrimSuffix(s.SQL[0], " CONCURRENTLY")}
 		s.Why = "CONCURRENTLY is refused beside a default partition: a short strong lock on the parent, the partition and the default partition"
 	}
+	left := boundCheckName(m.d.From.Table(parent), t.From)
+	if concurrently && left != "" {
+		s.Undo = append(s.Undo, alter(name)+"DROP CONSTRAINT IF EXISTS "+ident.Quote(left))
+	}
 	m.add(detachTable, s)
-	if left := boundCheckName(m.d.From.Table(parent), t.From); concurrently && left != "" && t.To.Constraint(left) == nil {
+	if concurrently && left != "" && t.To.Constraint(left) == nil {
 		m.add(detachTable, Step{Title: "drop the CHECK that detaching has left on " + name.String(), Object: Object{"constraint", name.String() + "." + left},
 			Why: "it says what the bound said, and the desired state does not ask for it", SQL: []string{alter(name) + "DROP CONSTRAINT " + ident.Quote(left)},
 			Verify: absent(constraintQuery(name, left, ""))})

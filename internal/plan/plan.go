@@ -73,11 +73,14 @@ type Step struct {
 	Object Object
 	// SQL holds the statements, without semicolons.
 	SQL []string
-	// Undo brings the state before the step back as far as that is possible;
-	// empty where nothing can.
+	// Undo brings the state before the step back as far as that is possible.
+	// The undos of a plan run from the last to the first, so one may take along
+	// what an earlier step has made; a constraint that it puts back is NOT
+	// VALID where proving it would read the table. Empty where nothing brings
+	// the state back, or nothing needs to.
 	Undo []string
-	// Verify is a query that gives one row of one boolean: true when the step
-	// is done.
+	// Verify is a query that gives one row of one boolean: false before the
+	// step, true when it is done. Empty where no query of the catalog tells.
 	Verify string
 
 	LockTimeout, StatementTimeout time.Duration // zero: none

@@ -89,7 +89,8 @@ func (m *maker) swapType(from, to *catalog.Type) {
 			sql = append(sql, grantSQL(g, g.Privileges))
 		}
 	}
-	s := Step{Title: "make type " + to.Name.String() + " anew", Object: typeObject(to), SQL: append(sql, after...), Verify: typeIs(to, ""),
+	m.granted[to.Name.String()] = true
+	s := Step{Title: "make type " + to.Name.String() + " anew", Object: typeObject(to), SQL: append(sql, after...), Verify: typeMade(from, to),
 		Why: "PostgreSQL has no statement for this change: a new type takes the name, and the columns move over in one transaction"}
 	if len(users) > 0 {
 		s.Hazards = append(rewrites, Hazard{Name: DataDependent, What: "fails, and changes nothing, when a value of " + tableNames(users) + " does not fit the new type", NeedsAllow: true})
@@ -237,6 +238,9 @@ func (m *maker) namingType(t *catalog.Table, typ *catalog.Type, users []typedCol
 		}
 		drop = append(drop, "DROP INDEX "+sqlwrite.Name(catalog.Name{Schema: t.Name.Schema, Name: x.Name}))
 		create = append(create, sqlwrite.CreateIndex(again, t.Name, ""))
+		if again.Comment != "" {
+			create = append(create, comment("INDEX "+sqlwrite.Name(indexName(t.Name, again)), again.Comment))
+		}
 	}
 	return drop, create
 }
@@ -262,4 +266,23 @@ func asText(t *catalog.Table, users []typedColumn) []string {
 		}
 	}
 	return out
+}
+
+// typeMade asks whether the type is the new one, where its own catalog tells.
+func typeMade(from, to *catalog.Type) string {
+	switch {
+	case from.Kind != to.Kind:
+		return typeIs(to, " AND typtype = "+ident.Literal(map[catalog.TypeKind]string{catalog.EnumType: "e", catalog.DomainType: "d", catalog.CompositeType: "c", catalog.RangeType: "r"}[to.Kind]))
+	case to.Kind == catalog.EnumType:
+		labels := make([]string, len(to.Labels))
+		for i, l := range to.Labels {
+			labels[i] = ident.Literal(l)
+		}
+		return "SELECT ARRAY(SELECT enumlabel::text FROM pg_catalog.pg_enum WHERE enumtypid = " + regtype(to.Name) + " ORDER BY enumsortorder) = ARRAY[" + strings.Join(labels, ", ") + "]::text[]"
+	case to.Kind == catalog.DomainType && from.Base != to.Base && to.Base.Schema == "":
+		return typeIs(to, " AND pg_catalog.format_type(typbasetype, typtypmod) = "+ident.Literal(to.Base.String()))
+	case to.Kind == catalog.RangeType && from.Base != to.Base && to.Base.Schema == "":
+		return exists("SELECT FROM pg_catalog.pg_range WHERE rngtypid = " + regtype(to.Name) + " AND pg_catalog.format_type(rngsubtype, NULL) = " + ident.Literal(to.Base.String()))
+	}
+	return ""
 }

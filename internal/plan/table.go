@@ -26,7 +26,7 @@ func (m *maker) tables() {
 		for _, c := range t.Constraints {
 			if c.Kind == catalog.ForeignKey && !c.Inherited && c.RefTable != own && !m.follows(own, c) {
 				m.add(dropForeignKey, Step{Title: "drop constraint " + c.Name + " of " + t.Name.String(), Object: constraintObject(t.Name, c),
-					Why: "so that dropping a table locks no other", SQL: []string{dropConstraintSQL(t.Name, c)}, Undo: []string{addConstraintSQL(t, c)},
+					Why: "so that dropping a table locks no other", SQL: []string{dropConstraintSQL(t.Name, c)}, Undo: addedAgain(t, c),
 					Verify: absent(constraintQuery(t.Name, c.Name, ""))})
 			}
 		}
@@ -95,15 +95,15 @@ func (m *maker) createTable(t *catalog.Table) {
 		m.add(r, attach)
 	}
 	for _, c := range t.Constraints {
-		if comesLater(c) {
-			m.commentConstraint(t, c)
+		if c.Inherited || !comesLater(c) {
+			continue
 		}
-		if c.Kind == catalog.ForeignKey && !c.Inherited {
+		if c.Kind == catalog.ForeignKey {
 			m.addForeignKey(t, c, true)
-		}
-		if c.Kind == catalog.Check && c.NotValid && !c.Inherited {
+		} else {
 			m.addProven(changeConstraint, t, c)
 		}
+		m.commentConstraint(t, c)
 	}
 	for _, g := range t.Triggers {
 		switch {
@@ -251,7 +251,7 @@ func (m *maker) table(t diff.Table) {
 	}
 	for _, g := range t.Triggers.Dropped {
 		m.add(dropTrigger, Step{Title: "drop trigger " + g.Name + " on " + name.String(), Object: Object{"trigger", name.String() + "." + g.Name},
-			SQL: []string{dropTriggerSQL(name, g)}, Undo: []string{sqlwrite.CreateTrigger(name, g)}})
+			SQL: []string{dropTriggerSQL(name, g)}, Undo: m.triggerSQL(name, g)})
 	}
 	for _, p := range t.Policies.Created {
 		m.createPolicy(name, nil, p)
@@ -264,7 +264,7 @@ func (m *maker) table(t diff.Table) {
 	}
 	for _, p := range t.Policies.Dropped {
 		m.add(dropPolicy, Step{Title: "drop policy " + p.Name + " on " + name.String(), Object: Object{"policy", name.String() + "." + p.Name},
-			SQL: []string{"DROP POLICY " + ident.Quote(p.Name) + " ON " + sqlwrite.Name(name)}, Undo: []string{sqlwrite.CreatePolicy(name, p)}})
+			SQL: []string{"DROP POLICY " + ident.Quote(p.Name) + " ON " + sqlwrite.Name(name)}, Undo: policySQL(name, p)})
 	}
 }
 
@@ -328,18 +328,12 @@ func (m *maker) createTrigger(on catalog.Name, from, to *catalog.Trigger) {
 		Verify: exists("SELECT FROM pg_catalog.pg_trigger WHERE tgrelid = " + regclass(on) + " AND tgname = " + ident.Literal(to.Name))}
 	if from != nil {
 		s.Title = "change trigger " + to.Name + " on " + on.String()
-		s.SQL = append(s.SQL, dropTriggerSQL(on, from))
-		s.Undo = []string{dropTriggerSQL(on, to), sqlwrite.CreateTrigger(on, from)}
+		s.SQL, s.Verify = append(s.SQL, dropTriggerSQL(on, from)), ""
+		s.Undo = append([]string{dropTriggerSQL(on, to)}, m.triggerSQL(on, from)...)
 	} else {
 		s.Undo = []string{dropTriggerSQL(on, to)}
 	}
-	s.SQL = append(s.SQL, sqlwrite.CreateTrigger(on, to))
-	if to.Enabled != "" {
-		s.SQL = append(s.SQL, alter(on)+enabledWord(to)+" TRIGGER "+ident.Quote(to.Name))
-	}
-	if to.Comment != "" {
-		s.SQL = append(s.SQL, comment("TRIGGER "+ident.Quote(to.Name)+" ON "+sqlwrite.Name(on), to.Comment))
-	}
+	s.SQL = append(s.SQL, m.triggerSQL(on, to)...)
 	m.add(makeTrigger, s)
 }
 
@@ -351,13 +345,10 @@ func (m *maker) createPolicy(on catalog.Name, from, to *catalog.Policy) {
 		Verify: exists("SELECT FROM pg_catalog.pg_policy WHERE polrelid = " + regclass(on) + " AND polname = " + ident.Literal(to.Name))}
 	if from != nil {
 		s.Title = "change policy " + to.Name + " on " + on.String()
-		s.SQL = append(s.SQL, drop(from))
-		s.Undo = append(s.Undo, sqlwrite.CreatePolicy(on, from))
+		s.SQL, s.Verify = append(s.SQL, drop(from)), ""
+		s.Undo = append(s.Undo, policySQL(on, from)...)
 	}
-	s.SQL = append(s.SQL, sqlwrite.CreatePolicy(on, to))
-	if to.Comment != "" {
-		s.SQL = append(s.SQL, comment("POLICY "+ident.Quote(to.Name)+" ON "+sqlwrite.Name(on), to.Comment))
-	}
+	s.SQL = append(s.SQL, policySQL(on, to)...)
 	m.add(makePolicy, s)
 }
 

@@ -62,7 +62,7 @@ func (s *tableSwap) make() {
 	}
 	for _, c := range s.t.To.Constraints {
 		if s.keepsForeignKey(c) {
-			x.SQL = append(x.SQL, addConstraintSQL(staged(s.t.To), c))
+			x.SQL = append(x.SQL, addedAgain(staged(s.t.To), c)...)
 		}
 	}
 	for _, q := range m.d.To.Sequences {
@@ -328,7 +328,7 @@ func (s *tableSwap) arrive() []string {
 		}
 	}
 	for _, t := range s.tree {
-		sql = append(sql, m.grantsOn(t.Name)...)
+		sql = append(sql, m.grantsOn(m.d.To, t.Name)...)
 	}
 	for _, p := range m.d.To.Properties {
 		if p.Kind == "table" && p.Of == to.Name && !slices.Contains(m.d.Properties.Created, p) {
@@ -344,13 +344,17 @@ func (s *tableSwap) rest() {
 	for _, c := range to.Constraints {
 		switch {
 		case c.Inherited || s.keepsForeignKey(c):
+			continue
 		case c.Kind == catalog.ForeignKey && to.PartitionBy != nil && !feature.Server(m.opt.Postgres, feature.PartitionedFKNotValid) && !c.NotValid:
 			s.foreignKeyByPartition(c)
 		case c.Kind == catalog.ForeignKey:
 			m.addForeignKey(to, c, false)
 		case c.Kind == catalog.Check && c.NotValid:
 			m.addProven(changeConstraint, to, c)
+		default:
+			continue
 		}
+		m.commentConstraint(to, c)
 	}
 	for _, g := range s.t.Triggers.Created {
 		m.createTrigger(to.Name, nil, g)
@@ -404,7 +408,7 @@ func (m *maker) aroundSwap(relations []catalog.Name) (drop, create []string) {
 		if !ok {
 			continue
 		}
-		sql = append(sql, m.grantsOn(to.Name)...)
+		sql = append(sql, m.grantsOn(m.d.To, to.Name)...)
 		if m.waits(to, late) {
 			late[v.Name] = true
 			m.add(makeView, Step{Title: "create view " + v.Name.String(), Object: Object{"view", v.Name.String()}, SQL: sql, Undo: []string{dropViewSQL(to)}, Verify: relationExists(v.Name),

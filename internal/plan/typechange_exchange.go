@@ -17,9 +17,9 @@ func (s *columnSwap) exchange(function string) []string {
 	for _, f := range s.family {
 		family = append(family, f.Name)
 	}
-	before, after := s.m.aroundViews(family)
+	around := s.m.aroundViews(family)
 	sql := []string{"LOCK TABLE " + strings.Join(s.locked(), ", ") + " IN ACCESS EXCLUSIVE MODE"}
-	sql = slices.Concat(sql, before, s.drop)
+	sql = slices.Concat(sql, around.drop, s.drop)
 	sql = append(sql, "DROP TRIGGER "+ident.Quote(s.trigger)+" ON "+sqlwrite.Name(t), "DROP FUNCTION "+function+"()")
 	for _, c := range slices.Concat(s.foreign, s.checks) {
 		sql = append(sql, dropConstraintSQL(c.table.Name, c.key))
@@ -62,7 +62,7 @@ func (s *columnSwap) exchange(function string) []string {
 			sql = append(sql, notValid(c)...)
 		}
 	}
-	return slices.Concat(sql, s.extras(), s.create, after)
+	return slices.Concat(sql, s.extras(), s.create, around.create)
 }
 
 // locked gives the tables that the exchange touches, with their partitions.

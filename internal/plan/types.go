@@ -196,7 +196,8 @@ func (m *maker) changeDomain(from, to *catalog.Type) {
 	for _, c := range from.Constraints {
 		if domainCheck(to, c.Name) == nil {
 			m.add(dropConstraint, Step{Title: "drop constraint " + c.Name + " of domain " + name, Object: typeObject(to),
-				SQL: []string{alterDomain(to) + "DROP CONSTRAINT " + ident.Quote(c.Name)}, Undo: []string{addDomainCheck(to, c)},
+				SQL:    []string{alterDomain(to) + "DROP CONSTRAINT " + ident.Quote(c.Name)},
+				Undo:   append([]string{addDomainCheck(to, c)}, typeComments(&catalog.Type{Name: to.Name, Kind: to.Kind, Comment: to.Comment}, &catalog.Type{Name: to.Name, Kind: to.Kind, Comment: to.Comment, Constraints: []*catalog.Constraint{c}})...),
 				Verify: absent(domainConstraint(to, c.Name, ""))})
 		}
 	}
@@ -221,7 +222,13 @@ func (m *maker) changeDomainCheck(from, to *catalog.Type, was, c *catalog.Constr
 			Undo: []string{drop}, Verify: exists(domainConstraint(to, c.Name, ""))})
 	case !was.Expr.Equal(c.Expr) || c.NotValid && !was.NotValid:
 		s := Step{Title: "hold new values of domain " + name + " to " + c.Name, Object: obj, SQL: []string{drop, addDomainCheck(to, c)},
-			Undo: []string{drop, addDomainCheck(to, was)}, Verify: exists(domainConstraint(to, c.Name, ""))}
+			Undo: []string{drop, addDomainCheck(to, was)}}
+		if !was.NotValid {
+			s.Verify = exists(domainConstraint(to, c.Name, " AND NOT convalidated"))
+		}
+		if was.Comment != "" {
+			s.Undo = append(s.Undo, comment("CONSTRAINT "+ident.Quote(c.Name)+" ON DOMAIN "+sqlwrite.Name(to.Name), was.Comment))
+		}
 		if c.Comment != "" && c.Comment == was.Comment {
 			s.SQL = append(s.SQL, comment("CONSTRAINT "+ident.Quote(c.Name)+" ON DOMAIN "+sqlwrite.Name(to.Name), c.Comment))
 		}

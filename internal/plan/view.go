@@ -50,8 +50,8 @@ func (m *maker) views() {
 			continue // a step on what it reads has dropped it
 		}
 		s := Step{Title: "drop " + viewKind(v) + " " + v.Name.String(), Object: Object{"view", v.Name.String()}, SQL: []string{dropViewSQL(v)}, Verify: relationGone(v.Name), Hazards: m.aggregateLost(v)}
-		if sql, err := sqlwrite.CreateView(v, false); err == nil {
-			s.Undo = []string{sql}
+		if sql, ok := m.makeView(v, false); ok {
+			s.Undo = append(sql, m.grantsOn(m.d.From, v.Name)...)
 		}
 		m.add(dropView, s)
 	}
@@ -72,9 +72,12 @@ func (m *maker) makeView(v *catalog.View, replace bool) ([]string, bool) {
 	}
 	for _, x := range v.Indexes {
 		out = append(out, sqlwrite.CreateIndex(x, v.Name, ""))
+		if x.Comment != "" {
+			out = append(out, comment("INDEX "+sqlwrite.Name(indexName(v.Name, x)), x.Comment))
+		}
 	}
 	for _, t := range v.Triggers {
-		out = append(out, sqlwrite.CreateTrigger(v.Name, t))
+		out = append(out, m.triggerSQL(v.Name, t)...)
 	}
 	if v.Comment != "" {
 		out = append(out, comment(viewWord(v)+" "+sqlwrite.Name(v.Name), v.Comment))
@@ -95,27 +98,19 @@ func (m *maker) changeView(from, to *catalog.View) {
 		m.changeAggregate(from, to)
 		return
 	}
-	s := Step{Title: "change " + viewKind(to) + " " + to.Name.String(), Object: Object{"view", to.Name.String()}, Verify: relationExists(to.Name)}
+	s := Step{Title: "change " + viewKind(to) + " " + to.Name.String(), Object: Object{"view", to.Name.String()}}
 	replaceable := !from.Materialized && !to.Materialized && !from.Continuous && !to.Continuous && len(from.Indexes)+len(to.Indexes)+len(from.Triggers)+len(to.Triggers) == 0 && len(from.Columns) <= len(to.Columns)
 	for i, c := range from.Columns {
 		replaceable = replaceable && i < len(to.Columns) && c.Name == to.Columns[i].Name && c.Type == to.Columns[i].Type
 	}
 	if replaceable {
-		sql, ok := m.makeView(to, true)
+		sql, ok := m.replaceView(from, to)
 		if !ok {
 			return
 		}
-		for _, o := range from.Options {
-			if _, kept := to.Options.Get(o.Name); !kept {
-				sql = append(sql, "ALTER VIEW "+sqlwrite.Name(to.Name)+" RESET ("+o.Name+")")
-			}
-		}
-		if to.Comment == "" && from.Comment != "" {
-			sql = append(sql, comment("VIEW "+sqlwrite.Name(to.Name), ""))
-		}
 		s.SQL = sql
-		if undo, err := sqlwrite.CreateView(from, true); err == nil && len(from.Columns) == len(to.Columns) {
-			s.Undo = []string{undo}
+		if undo, ok := m.replaceView(to, from); ok && len(from.Columns) == len(to.Columns) {
+			s.Undo = undo
 		}
 		m.add(makeView, s)
 		return
@@ -125,9 +120,10 @@ func (m *maker) changeView(from, to *catalog.View) {
 	for _, v := range above {
 		s.Hazards = append(s.Hazards, m.aggregateLost(v)...)
 	}
-	before, after := m.remakeViews(above)
+	around := m.remakeViews(above)
 	sql, ok := m.makeView(to, false)
-	if !ok {
+	back, known := m.makeView(from, false)
+	if !ok || !known {
 		return
 	}
 	s.Why = "its columns change, so it is dropped and made again in one transaction, with the views that read it"
@@ -138,33 +134,72 @@ func (m *maker) changeView(from, to *catalog.View) {
 	if to.Continuous {
 		s.Why += "; " + m.bornEmpty(to)
 	}
-	s.SQL = slices.Concat(before, []string{dropViewSQL(from)}, sql, m.grantsOn(to.Name), after)
+	s.SQL = slices.Concat(around.drop, []string{dropViewSQL(from)}, sql, m.grantsOn(m.d.To, to.Name), around.create)
+	if !from.Continuous && !to.Continuous {
+		s.Undo = slices.Concat(around.dropNew, []string{dropViewSQL(to)}, back, m.grantsOn(m.d.From, to.Name), around.createOld)
+	}
+	m.granted[to.Name.String()] = true
 	m.add(makeView, s)
 }
+
+// replaceView turns a view into another one in its place. What belongs to the
+// first alone is taken away.
+func (m *maker) replaceView(from, to *catalog.View) ([]string, bool) {
+	sql, ok := m.makeView(to, true)
+	if to.Comment == "" && from.Comment != "" {
+		sql = append(sql, comment("VIEW "+sqlwrite.Name(to.Name), ""))
+	}
+	for i, c := range from.Columns {
+		if i >= len(to.Columns) {
+			break
+		}
+		if c.Comment != "" && to.Columns[i].Comment == "" {
+			sql = append(sql, comment("COLUMN "+sqlwrite.Name(to.Name)+"."+ident.Quote(c.Name), ""))
+		}
+		if c.Default != nil && to.Columns[i].Default == nil {
+			sql = append(sql, "ALTER VIEW "+sqlwrite.Name(to.Name)+" ALTER COLUMN "+ident.Quote(c.Name)+" DROP DEFAULT")
+		}
+	}
+	return sql, ok
+}
+
+// viewsAround holds the statements that take views out of the way and make them
+// again as the desired state has them, and those that undo that.
+type viewsAround struct{ drop, create, dropNew, createOld []string }
 
 // aroundViews drops the views that read any of the tables, and makes them again
 // as the desired state has them. Continuous aggregates stay: they hold rows, and the
 // server says whether they are in the way.
-func (m *maker) aroundViews(tables []catalog.Name) (drop, create []string) {
+func (m *maker) aroundViews(tables []catalog.Name) viewsAround {
 	return m.remakeViews(m.readers(tables, false))
 }
 
 // remakeViews drops views and makes them again as the desired state has them.
-func (m *maker) remakeViews(found []*catalog.View) (drop, create []string) {
+func (m *maker) remakeViews(found []*catalog.View) (out viewsAround) {
 	for _, v := range found {
 		if m.d.To.View(v.Name) == nil && m.remade[viewKey(v.Name)] {
 			continue
 		}
-		drop = append([]string{dropViewSQL(v)}, drop...)
+		was := v
+		if m.remade[viewKey(v.Name)] {
+			was = m.d.To.View(v.Name) // an earlier step has made it as it is wanted
+		}
+		out.drop = append([]string{dropViewSQL(was)}, out.drop...)
+		if sql, ok := m.makeView(was, false); ok {
+			out.createOld = append(out.createOld, slices.Concat(sql, m.grantsOn(m.d.From, v.Name))...)
+		}
 		if to := m.d.To.View(v.Name); to != nil {
 			if sql, ok := m.makeView(to, false); ok {
-				create = append(create, slices.Concat(sql, m.grantsOn(to.Name))...)
+				out.dropNew = append([]string{dropViewSQL(to)}, out.dropNew...)
+				out.create = append(out.create, slices.Concat(sql, m.grantsOn(m.d.To, to.Name))...)
+				m.granted[v.Name.String()] = true
+				m.wanting = append(m.wanting, viewKey(v.Name))
 			}
 		}
 		m.remade[viewKey(v.Name)] = true
 		m.remaking = append(m.remaking, viewKey(v.Name))
 	}
-	return drop, create
+	return out
 }
 
 // readers gives the views that read any of the relations, directly or not;

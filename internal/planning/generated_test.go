@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -136,13 +137,11 @@ func rest(r *rand.Rand, b *strings.Builder, made []string) {
 // Whatever the two schemas: the plan is proven, or what it cannot do is
 // refused by name. Each pair is planned on one version, in turn; a version's
 // throw-away server is started once.
+//
+// The usual run plans between the same pairs every time. To look for more:
+// DECADE_SOAK says how many pairs, and DECADE_SOAK_FROM the first one's seed.
 func TestGenerated(t *testing.T) {
-	pairs := 100
-	if n := os.Getenv("DECADE_SOAK"); n != "" {
-		if _, err := fmt.Sscan(n, &pairs); err != nil {
-			t.Fatalf("DECADE_SOAK: %v", err)
-		}
-	}
+	pairs, first := soak(t, "DECADE_SOAK", 100), soak(t, "DECADE_SOAK_FROM", 0)
 	versions := pgtest.Versions()
 	var refused atomic.Int64
 	t.Run("pairs", func(t *testing.T) {
@@ -150,7 +149,10 @@ func TestGenerated(t *testing.T) {
 			t.Run(fmt.Sprint(version), func(t *testing.T) {
 				t.Parallel()
 				labOf := labs(t)
-				for seed := i; seed < pairs; seed += len(versions) {
+				for seed := first; seed < first+pairs; seed++ {
+					if seed%len(versions) != i {
+						continue
+					}
 					if !t.Run(fmt.Sprint(seed), func(t *testing.T) { refused.Add(generated(t, labOf(version), version, seed)) }) && t.Context().Err() != nil {
 						return
 					}
@@ -159,20 +161,38 @@ func TestGenerated(t *testing.T) {
 		}
 	})
 	// A generator that is mostly refused tests little.
-	if n := refused.Load(); n > int64(pairs/4) {
+	if n := refused.Load(); n > int64(max(pairs/4, 1)) {
 		t.Errorf("%d of %d pairs are refused by name", n, pairs)
 	}
 }
 
+// soak reads a number from the environment.
+func soak(t *testing.T, name string, usual int) int {
+	text := os.Getenv(name)
+	if text == "" {
+		return usual
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		t.Fatalf("%s=%s is no number of pairs", name, text)
+	}
+	return n
+}
+
 func generated(t *testing.T, l *lab.Lab, version, seed int) (refused int64) {
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Logf("again: DECADE_SOAK_FROM=%d DECADE_SOAK=1 scripts/test.sh ./internal/planning -run 'TestGenerated$'", seed)
+		}
+	})
 	r := rand.New(rand.NewPCG(uint64(seed), 10))
 	a, b := generate(r), generate(r)
 	p, err := planIn(t, l, version, writeSQL(t, "from.sql", a), writeSQL(t, "to.sql", b))
 	if err != nil {
-		t.Fatalf("%v\n%s\n-- to\n%s", err, a, b)
+		t.Fatalf("PostgreSQL %d: %v\n%s\n-- to\n%s", version, err, a, b)
 	}
 	if !p.Proven() && len(p.Refused) == 0 {
-		t.Errorf("neither proven nor refused: %+v %+v\n%s\n-- to\n%s\n-- plan\n%s", p.Proof, p.Proof.Failed, a, b, steps(p))
+		t.Errorf("PostgreSQL %d: neither proven nor refused: %+v %+v\n%s\n-- to\n%s\n-- plan\n%s", version, p.Proof, p.Proof.Failed, a, b, steps(p))
 	}
 	return int64(min(len(p.Refused), 1))
 }
