@@ -207,6 +207,18 @@ func (m *maker) exchange(group []*tableSwap) {
 		Verify: exists("SELECT FROM pg_catalog.pg_class WHERE oid = " + regclass(catalog.Name{Schema: Past, Name: relations[0].Name})),
 		Hazards: []Hazard{{Name: DependentBroken, NeedsAllow: true,
 			What: "programs that know the old columns, and functions that are compiled with them, find the new ones from here on"}}}
+	var open []string
+	for _, s := range group {
+		for _, c := range s.t.To.Constraints {
+			if c.Kind == catalog.ForeignKey && !c.Inherited && s.t.From.Constraint(c.Name) != nil && !s.keepsForeignKey(c) {
+				open = append(open, c.Name)
+			}
+		}
+	}
+	if len(open) > 0 {
+		x.Hazards = append(x.Hazards, Hazard{Name: DataDependent, NeedsAllow: true,
+			What: "nothing holds new rows to " + joined(open) + " until a later step adds it again, and proves all rows"})
+	}
 	m.add(swapExchange, x)
 	for _, f := range inbound {
 		if to := m.staysInbound(f); to != nil && !to.NotValid && !to.NotEnforced {
