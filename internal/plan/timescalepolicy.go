@@ -17,7 +17,7 @@ func (m *maker) timescalePolicies() {
 	for _, p := range is {
 		i := in(was, p)
 		switch {
-		case i < 0 || m.newTable[p.On] || m.remade[viewKey(p.On)]:
+		case i < 0 || m.young(p.On) || m.remade[viewKey(p.On)]:
 			m.addPolicy(p)
 		case !slices.Equal(was[i].Args, p.Args):
 			m.changePolicy(was[i], p)
@@ -75,8 +75,7 @@ func (m *maker) removePolicy(p catalog.TimescalePolicy) {
 
 // rowsAge is the harm of a retention policy on what has rows already.
 func (m *maker) rowsAge(p catalog.TimescalePolicy) []Hazard {
-	young := m.newTable[p.On] || slices.ContainsFunc(m.d.Views.Created, func(v *catalog.View) bool { return v.Name == p.On })
-	if p.Kind != "retention" || young {
+	if p.Kind != "retention" || m.young(p.On) {
 		return nil
 	}
 	age, set := p.Args.Get("drop_after")
@@ -84,6 +83,12 @@ func (m *maker) rowsAge(p catalog.TimescalePolicy) []Hazard {
 		age, _ = p.Args.Get("drop_created_before")
 	}
 	return lost("chunks of " + p.On.String() + " that are older than " + age + " go when the policy runs for the first time, with every row in them")
+}
+
+// young reports a table or view that the plan makes: it has no rows and no
+// policies yet, whatever had its name before.
+func (m *maker) young(n catalog.Name) bool {
+	return m.newTable[n] || slices.ContainsFunc(m.d.Views.Created, func(v *catalog.View) bool { return v.Name == n })
 }
 
 // unscheduled are the arguments of a policy but for those that say when it runs.

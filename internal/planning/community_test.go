@@ -135,6 +135,9 @@ var communityKinds = []struct {
 	{name: "a table becomes an aggregate", a: "CREATE TABLE hourly (hour timestamptz, device integer, total double precision); CREATE VIEW report AS SELECT hour, total FROM hourly; GRANT SELECT ON hourly TO PUBLIC;",
 		b:      hourly + "CREATE VIEW report AS SELECT hour, total FROM hourly; GRANT SELECT ON hourly TO PUBLIC;",
 		change: []string{"create continuous aggregate public.hourly", "drop table public.hourly_old"}, hazards: []plan.HazardName{plan.DataLoss}, back: []plan.HazardName{plan.DataLoss}},
+	{name: "a hypertable becomes an aggregate", a: "CREATE TABLE hourly (hour timestamptz NOT NULL, device integer); SELECT create_hypertable('hourly', by_range('hour')); SELECT add_retention_policy('hourly', INTERVAL '5 years');",
+		b:      hourly + "SELECT add_retention_policy('hourly', INTERVAL '5 years');",
+		change: []string{"create continuous aggregate public.hourly", "add the retention policy of public.hourly", "drop table public.hourly_old"}, hazards: []plan.HazardName{plan.DataLoss}, back: []plan.HazardName{plan.DataLoss}},
 	{name: "new column under an aggregate", base: "", a: hourly, b: hourly + "ALTER TABLE readings ADD COLUMN note text;",
 		change: []string{"add column public.readings.note"}, back: []plan.HazardName{plan.DataLoss}},
 }
