@@ -35,7 +35,7 @@ func (r *runner) sameBuild(ctx context.Context) error {
 	if err != nil || license == "timescale" {
 		return err
 	}
-	return &review.UsageError{What: "database " + r.server.Server.Database + " has " + what + ", which is of TimescaleDB's community build; " + r.build(license),
+	return &review.UsageError{What: "database " + r.server.Server.Database + " has " + what + ", which only TimescaleDB's community build can make; " + r.build(license),
 		Next: nextCommunity(r.bin.Version)}
 }
 
@@ -44,7 +44,7 @@ func (r *runner) build(license string) string {
 	if license == "" {
 		return "the server programs in " + r.bin.BinDir + " have no TimescaleDB"
 	}
-	return "the server programs in " + r.bin.BinDir + " have its " + license + " build"
+	return "the server programs in " + r.bin.BinDir + " have TimescaleDB's " + license + " build"
 }
 
 func nextCommunity(version int) string {

@@ -150,7 +150,7 @@ func rowsIn(texts []text) []plan.Left {
 // nextFor says what to do about a statement that the throw-away server refuses.
 func (r *runner) nextFor(no *lab.Refusal) string {
 	if no.Unlicensed() {
-		return r.build("apache") + ", and this is of the community build: " + nextCommunity(r.bin.Version)
+		return r.build("apache") + ", and only its community build takes this: " + nextCommunity(r.bin.Version)
 	}
 	if no.SQLState == lab.Denied {
 		return "the throw-away server runs your SQL as a role that can do no harm, and this statement needs a superuser: keep it out of the desired files, run it yourself, and leave what it makes out of the plan with --ignore"
