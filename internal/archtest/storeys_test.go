@@ -38,6 +38,7 @@ func storeys() map[string]int {
 		"internal/convert":  acting,
 		"internal/maintain": acting,
 		"internal/monitor":  acting,
+		"internal/stash":    acting,
 		"internal/lab":      acting,
 		"internal/prove":    acting,
 		"internal/shadow":   acting,

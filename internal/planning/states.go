@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/gob"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/shadow"
+	"github.com/decadedb/decade/internal/stash"
 )
 
 // states remembers what files make of an empty database: the same text on the
@@ -25,11 +27,8 @@ type states struct {
 	now  time.Time
 }
 
-// A state that nobody asked for in so long is forgotten.
-const keepState = 30 * 24 * time.Hour
-
-// openStates uses a folder of the user's own. Where it is "" or cannot be made,
-// or the programs cannot be told from others, nothing is remembered.
+// openStates uses a folder of the user's own. Where it is "", or the programs
+// cannot be told from others, nothing is remembered.
 func openStates(ctx context.Context, bin shadow.Binary, dir string, now time.Time) *states {
 	s := &states{now: now}
 	if dir == "" {
@@ -44,7 +43,7 @@ func openStates(ctx context.Context, bin shadow.Binary, dir string, now time.Tim
 		return s
 	}
 	id := bin.Identity(ctx)
-	if id == "" || os.MkdirAll(dir, 0o700) != nil {
+	if id == "" {
 		return s
 	}
 	s.dir, s.base = dir, fmt.Sprintln(id, info.Size(), info.ModTime().UnixNano())
@@ -79,36 +78,20 @@ func (s *states) find(texts []text) *catalog.Catalog {
 		return nil
 	}
 	c.Reindex()
-	_ = os.Chtimes(file, s.now, s.now) // it is in use; a failure only forgets it earlier
+	stash.Used(file, s.now)
 	return &c
 }
 
-// keep remembers a state. A failure costs only time, at the next run, so it is
-// not reported. The rename makes it appear whole or not at all.
+// keep remembers a state.
 func (s *states) keep(texts []text, c *catalog.Catalog) {
 	if s.dir == "" {
 		return
 	}
-	s.sweep()
-	tmp, err := os.CreateTemp(s.dir, "tmp-")
-	if err != nil {
-		return
-	}
-	defer os.Remove(tmp.Name())
-	err = gob.NewEncoder(tmp).Encode(c)
-	if tmp.Close() == nil && err == nil {
-		_ = os.Rename(tmp.Name(), s.path(texts)) // as above
-	}
-}
-
-func (s *states) sweep() {
-	entries, err := os.ReadDir(s.dir)
-	if err != nil {
-		return
-	}
-	for _, e := range entries {
-		if info, err := e.Info(); err == nil && s.now.Sub(info.ModTime()) > keepState {
-			_ = os.Remove(filepath.Join(s.dir, e.Name())) // the next run tries again
+	stash.Put(s.path(texts), s.now, func(path string) error {
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+		if err != nil {
+			return err
 		}
-	}
+		return errors.Join(gob.NewEncoder(f).Encode(c), f.Close())
+	})
 }

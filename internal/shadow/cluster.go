@@ -14,6 +14,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+
+	"github.com/decadedb/decade/internal/stash"
 )
 
 // newCluster makes a data directory: a copy of this build's template where
@@ -25,8 +27,7 @@ func newCluster(ctx context.Context, o Options, owner owner, data string) error 
 		template = templateFor(o.Binary)
 	}
 	if template != "" && copyTree(template, data, owner) == nil {
-		now := time.Now()
-		os.Chtimes(template, now, now) // in use: sweep leaves it
+		stash.Used(template, time.Now())
 		return nil
 	}
 	if err := os.RemoveAll(data); err != nil { // half a copy
@@ -36,10 +37,13 @@ func newCluster(ctx context.Context, o Options, owner owner, data string) error 
 		return err
 	}
 	if template != "" {
-		keepTemplate(data, template)
+		stash.Put(template, time.Now(), func(path string) error { return copyOwn(data, path) })
 	}
 	return nil
 }
+
+// copyOwn makes a copy that belongs to the user of this process.
+func copyOwn(data, to string) error { return copyTree(data, to, owner{}) }
 
 // initdbOptions are part of the template's name: a change makes a new one.
 func initdbOptions(b Binary) []string {
@@ -85,47 +89,6 @@ func templateFor(b Binary) string {
 	h := sha256.New()
 	fmt.Fprintln(h, program, initdbOptions(b))
 	return filepath.Join(cache, "decade", "clusters", fmt.Sprintf("%d-%s", b.Version, hex.EncodeToString(h.Sum(nil)[:8])))
-}
-
-// keepTemplate copies a fresh cluster into the cache. A failure costs only
-// time, at the next start, so it is not reported. The rename makes it appear
-// whole or not at all, whoever else does the same at the same moment.
-func keepTemplate(data, template string) {
-	parent := filepath.Dir(template)
-	if os.MkdirAll(parent, 0o700) != nil {
-		return
-	}
-	sweep(parent)
-	tmp, err := os.MkdirTemp(parent, "tmp-")
-	if err != nil {
-		return
-	}
-	defer os.RemoveAll(tmp)
-	if copyTree(data, filepath.Join(tmp, "data"), owner{}) == nil {
-		os.Rename(filepath.Join(tmp, "data"), template)
-	}
-}
-
-// sweep removes what interrupted copies left, and templates of builds that
-// have not been used for a month.
-func sweep(parent string) {
-	entries, err := os.ReadDir(parent)
-	if err != nil {
-		return
-	}
-	for _, e := range entries {
-		info, err := e.Info()
-		if err != nil {
-			continue
-		}
-		limit := 30 * 24 * time.Hour
-		if strings.HasPrefix(e.Name(), "tmp-") {
-			limit = time.Hour
-		}
-		if time.Since(info.ModTime()) > limit {
-			os.RemoveAll(filepath.Join(parent, e.Name()))
-		}
-	}
 }
 
 // copyTree copies a folder of plain files and gives the copy to the owner.
