@@ -304,6 +304,7 @@ func (m *maker) changeType(t diff.Table, from, to *catalog.Column) (swapped bool
 	}
 	around := m.aroundViews([]catalog.Name{name})
 	s.SQL, s.Undo = slices.Concat(around.drop, s.SQL, around.create), slices.Concat(around.dropNew, s.Undo, around.createOld)
+	s.Hazards = append(s.Hazards, around.hazards...)
 	m.add(changeColumn, s)
 	return false
 }

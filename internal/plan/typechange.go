@@ -19,6 +19,7 @@ type columnSwap struct {
 	// fresh and old are the names of the second column before, and of the
 	// first after the two change places.
 	fresh, old string
+	filled     []Hazard // of materialized views that the exchange makes again
 	// trigger is also the name of its function, in the table's schema.
 	trigger string
 	// family is the table as it is, with its partitions, parents first.
@@ -109,6 +110,7 @@ func (s *columnSwap) plan() {
 	swap := Step{Title: "let " + s.fresh + " and " + name + " change places", Why: "in one transaction that reads no row: at every moment there is one column " + name + " with its keys, checks and indexes",
 		SQL: s.exchange(function), Hazards: []Hazard{{Name: DependentBroken, What: "programs that tell columns by their place (SELECT *, INSERT without a list of columns) find " + name + " last"}},
 		Verify: exists(columnQuery(t, name, " AND pg_catalog.format_type(atttypid, atttypmod) = "+ident.Literal(s.to.Type.String())))}
+	swap.Hazards = append(swap.Hazards, s.filled...)
 	if s.m.opt.Values[path] != "" {
 		swap.Hazards = append(swap.Hazards, Hazard{Name: DependentBroken, What: "programs that write or read " + path + " in its old form do not fit from here on", NeedsAllow: true})
 	}

@@ -18,6 +18,7 @@ func (s *columnSwap) exchange(function string) []string {
 		family = append(family, f.Name)
 	}
 	around := s.m.aroundViews(family)
+	s.filled = around.hazards
 	sql := []string{"LOCK TABLE " + strings.Join(s.locked(), ", ") + " IN ACCESS EXCLUSIVE MODE"}
 	sql = slices.Concat(sql, around.drop, s.drop)
 	sql = append(sql, "DROP TRIGGER "+ident.Quote(s.trigger)+" ON "+sqlwrite.Name(t), "DROP FUNCTION "+function+"()")

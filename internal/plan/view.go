@@ -135,6 +135,7 @@ func (m *maker) changeView(from, to *catalog.View) {
 		s.Why += "; " + m.bornEmpty(to)
 	}
 	s.SQL = slices.Concat(around.drop, []string{dropViewSQL(from)}, sql, m.grantsOn(m.d.To, to.Name), around.create)
+	s.Hazards = slices.Concat(s.Hazards, filledAgain(to), around.hazards)
 	if !from.Continuous && !to.Continuous {
 		s.Undo = slices.Concat(around.dropNew, []string{dropViewSQL(to)}, back, m.grantsOn(m.d.From, to.Name), around.createOld)
 	}
@@ -165,7 +166,19 @@ func (m *maker) replaceView(from, to *catalog.View) ([]string, bool) {
 
 // viewsAround holds the statements that take views out of the way and make them
 // again as the desired state has them, and those that undo that.
-type viewsAround struct{ drop, create, dropNew, createOld []string }
+type viewsAround struct {
+	drop, create, dropNew, createOld []string
+	hazards                          []Hazard
+}
+
+// filledAgain is the harm of a materialized view that is made again in a
+// transaction: its query runs before the locks are let go.
+func filledAgain(v *catalog.View) []Hazard {
+	if !v.Materialized || v.NoData {
+		return nil
+	}
+	return []Hazard{{Name: LongLock, What: "the materialized view " + v.Name.String() + " is made again: whoever needs it, or what else this step locks, waits while its query runs", NeedsAllow: true}}
+}
 
 // aroundViews drops the views that read any of the tables, and makes them again
 // as the desired state has them. Continuous aggregates stay: they hold rows, and the
@@ -192,6 +205,7 @@ func (m *maker) remakeViews(found []*catalog.View) (out viewsAround) {
 			if sql, ok := m.makeView(to, false); ok {
 				out.dropNew = append([]string{dropViewSQL(to)}, out.dropNew...)
 				out.create = append(out.create, slices.Concat(sql, m.grantsOn(m.d.To, to.Name))...)
+				out.hazards = append(out.hazards, filledAgain(to)...)
 				m.granted[v.Name.String()] = true
 				m.wanting = append(m.wanting, viewKey(v.Name))
 			}

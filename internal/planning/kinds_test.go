@@ -164,7 +164,12 @@ var kinds = []kind{
 		b: `CREATE VIEW v AS SELECT a + 0 AS a, b FROM t; CREATE TRIGGER g INSTEAD OF UPDATE ON v FOR EACH ROW EXECUTE FUNCTION touch(); COMMENT ON VIEW v IS 'vv'; COMMENT ON COLUMN v.b IS 'b'; ALTER VIEW v ALTER b SET DEFAULT 'y'; GRANT SELECT (b) ON v TO PUBLIC; GRANT INSERT ON v TO PUBLIC;
 			CREATE VIEW w WITH (security_invoker = true) AS SELECT a, b FROM v;
 			CREATE VIEW x AS SELECT a, b FROM t WHERE a > 1; COMMENT ON VIEW x IS 'x';
-			CREATE MATERIALIZED VIEW k AS SELECT a, count(*) + 1 AS n FROM t GROUP BY a; CREATE UNIQUE INDEX k_a ON k (a DESC); COMMENT ON INDEX k_a IS 'ii'; COMMENT ON MATERIALIZED VIEW k IS 'k'; GRANT SELECT ON k TO PUBLIC;`},
+			CREATE MATERIALIZED VIEW k AS SELECT a, count(*) + 1 AS n FROM t GROUP BY a; CREATE UNIQUE INDEX k_a ON k (a DESC); COMMENT ON INDEX k_a IS 'ii'; COMMENT ON MATERIALIZED VIEW k IS 'k'; GRANT SELECT ON k TO PUBLIC;`,
+		hazards: []plan.HazardName{plan.LongLock}},
+	{name: "type under a materialized view", base: "CREATE TABLE u (a int);",
+		a:       "CREATE TABLE t (a int PRIMARY KEY, b varchar(20), c int); CREATE VIEW v AS SELECT b, c FROM t; CREATE MATERIALIZED VIEW k AS SELECT b, count(*) AS n FROM v GROUP BY b; CREATE INDEX k_b ON k (b);",
+		b:       "CREATE TABLE t (a int PRIMARY KEY, b text, c int); CREATE VIEW v AS SELECT b, c FROM t; CREATE MATERIALIZED VIEW k AS SELECT b, count(*) AS n FROM v GROUP BY b; CREATE INDEX k_b ON k (b);",
+		hazards: []plan.HazardName{plan.LongLock}},
 	{name: "changed with a comment", base: "CREATE TABLE other (a int PRIMARY KEY, b int UNIQUE);",
 		a: `CREATE TABLE t (a int CONSTRAINT pk PRIMARY KEY, b int CONSTRAINT k CHECK (b > 0), c int CONSTRAINT f REFERENCES other, d int, e int, CONSTRAINT u UNIQUE (d, e), CONSTRAINT x EXCLUDE USING btree (d WITH =));
 			CREATE TABLE child (a int CONSTRAINT cf REFERENCES t (a)); CREATE INDEX i ON t (b); COMMENT ON INDEX i IS 'i'; COMMENT ON INDEX pk IS 'pki'; COMMENT ON CONSTRAINT pk ON t IS 'pk'; COMMENT ON CONSTRAINT k ON t IS 'k'; COMMENT ON CONSTRAINT f ON t IS 'f'; COMMENT ON CONSTRAINT u ON t IS 'u'; COMMENT ON CONSTRAINT x ON t IS 'x'; COMMENT ON CONSTRAINT cf ON child IS 'cf';`,
