@@ -1,6 +1,7 @@
 package planning
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -307,7 +308,7 @@ func (r *runner) load(ctx context.Context, texts []text) (*catalog.Catalog, erro
 				if no.Offset > 0 && st.File != nil {
 					at = st.SpanAt(no.Offset, no.Offset)
 				}
-				return nil, &review.UsageError{What: fmt.Sprintf("%s: PostgreSQL %d refuses this statement: %s", at, r.bin.Version, no), Next: r.nextFor(no)}
+				return nil, &review.UsageError{What: fmt.Sprintf("%s: PostgreSQL %d refuses this statement: %s", at, r.bin.Version, no), Next: cmp.Or(madeLater(texts, st, no), r.nextFor(no))}
 			}
 		}
 	}
