@@ -57,6 +57,9 @@ func (s *columnSwap) remakeRule(key string) bool {
 		return false
 	}
 	rule := s.m.d.From.OtherObjects[i]
+	if s.m.remade[key] && !slices.ContainsFunc(s.m.d.To.OtherObjects, func(o *catalog.Other) bool { return diff.OtherKey(o) == key }) {
+		return true // an earlier step has dropped it for good
+	}
 	if strings.Contains(rule.Create[0], " ON UPDATE TO ") {
 		return false
 	}
