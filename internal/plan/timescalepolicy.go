@@ -73,6 +73,17 @@ func (m *maker) removePolicy(p catalog.TimescalePolicy) {
 		Undo: m.timescale().AddPolicy(p, m.d.From.IntegerTime(p.On)), Verify: absent("SELECT " + sqlwrite.PolicyJob(p))})
 }
 
+// policiesBack adds the policies again that went with what they were about.
+func (m *maker) policiesBack(on catalog.Name) []string {
+	var out []string
+	for _, p := range m.d.From.TimescalePolicies() {
+		if p.On == on {
+			out = append(out, m.timescale().AddPolicy(p, m.d.From.IntegerTime(on))...)
+		}
+	}
+	return out
+}
+
 // rowsAge is the harm of a retention policy on what has rows already.
 func (m *maker) rowsAge(p catalog.TimescalePolicy) []Hazard {
 	if p.Kind != "retention" || m.young(p.On) {

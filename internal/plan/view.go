@@ -51,7 +51,7 @@ func (m *maker) views() {
 		}
 		s := Step{Title: "drop " + viewKind(v) + " " + v.Name.String(), Object: Object{"view", v.Name.String()}, SQL: []string{dropViewSQL(v)}, Verify: relationGone(v.Name), Hazards: m.aggregateLost(v)}
 		if sql, ok := m.makeView(v, false); ok {
-			s.Undo = append(sql, m.grantsOn(m.d.From, v.Name)...)
+			s.Undo = slices.Concat(sql, m.grantsOn(m.d.From, v.Name), m.policiesBack(v.Name))
 		}
 		m.add(dropView, s)
 	}
