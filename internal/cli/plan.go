@@ -196,6 +196,9 @@ func (f *planFlags) checked() ([]plan.HazardName, error) {
 		}
 		f.output, f.changedOutput = "json", true
 	}
+	if slices.Contains(plans.Formats(), plans.Format(f.output)) && !slices.Contains(planOutputs, f.output) {
+		return nil, &review.UsageError{What: "-o " + f.output + ": that is a tool, whose migration files go into a folder", Next: "--format " + f.output + " --out FOLDER writes them"}
+	}
 	if !slices.Contains(planOutputs, f.output) {
 		return nil, &review.UsageError{What: fmt.Sprintf("-o %s: there is no such format", f.output), Next: "choose one of " + strings.Join(planOutputs, ", ")}
 	}
