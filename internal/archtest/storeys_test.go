@@ -101,7 +101,7 @@ func walls() []wall {
 			"internal/pg", "internal/introspect", "internal/workload",
 			"internal/apply", "internal/archive", "internal/convert", "internal/maintain", "internal/monitor",
 			"internal/lab", "internal/prove", "internal/shadow", "internal/simulate", "internal/twin", "internal/review", "internal/planning",
-			"internal/pgtest", "internal/lab/labtest", "internal/rule/ruletest", "internal/blueprinttest",
+			"internal/pgtest", "internal/lab/labtest", "internal/rule/ruletest", "internal/blueprinttest", "internal/benchdata/cmd/stalls",
 		}, "storeys 0, 2 and 4 see values, never a connection"},
 		{"github.com/spf13/cobra", []string{"internal/cli", "internal/cli/...", "internal/docs", "cmd/..."}, "only the command line knows its framework"},
 		{"github.com/goccy/go-yaml", []string{"internal/config", "internal/cli", "internal/cli/..."}, "configuration is read in one place"},
