@@ -156,6 +156,11 @@ func (m *maker) dropIndex(r rank, t diff.Table, x *catalog.Index) {
 		s.Class, s.SQL, s.Undo = Transaction, []string{"DROP INDEX " + sqlwrite.Name(n)}, []string{sqlwrite.CreateIndex(x, t.To.Name, "")}
 		s.Why = "CONCURRENTLY is refused on a hypertable: a short strong lock on it and all chunks"
 	}
+	for _, p := range m.d.From.Properties {
+		if propertyOf(p, t.To.Name, x.Name) {
+			about = append(about, p.Set)
+		}
+	}
 	s.Undo = append(s.Undo, about...)
 	m.add(r, s)
 }

@@ -45,18 +45,20 @@ func (m *maker) comesLoose(p *catalog.Property) bool {
 	}
 	for _, t := range m.d.Details {
 		retyped := slices.ContainsFunc(t.Columns.Changed, func(c diff.Pair[*catalog.Column]) bool { return c.From.Type != c.To.Type })
-		about := func(index string) bool {
-			return p.Kind == "index" && p.Of == catalog.Name{Schema: t.To.Name.Schema, Name: index} ||
-				p.Kind == "table" && p.Of == t.To.Name && strings.HasSuffix(p.Set, " CLUSTER ON "+ident.Quote(index))
-		}
 		for _, x := range t.To.Indexes {
-			if about(x.Name) && (retyped || slices.ContainsFunc(t.Indexes.Changed, func(c diff.Pair[*catalog.Index]) bool { return c.To == x }) ||
+			if propertyOf(p, t.To.Name, x.Name) && (retyped || slices.ContainsFunc(t.Indexes.Changed, func(c diff.Pair[*catalog.Index]) bool { return c.To == x }) ||
 				slices.ContainsFunc(t.Constraints.Changed, func(c diff.Pair[*catalog.Constraint]) bool { return c.To.Name == x.Constraint })) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// propertyOf reports a property that goes with an index of a table.
+func propertyOf(p *catalog.Property, t catalog.Name, index string) bool {
+	return p.Kind == "index" && p.Of == catalog.Name{Schema: t.Schema, Name: index} ||
+		p.Kind == "table" && p.Of == t && strings.HasSuffix(p.Set, " CLUSTER ON "+ident.Quote(index))
 }
 
 // goesWithIt reports a property whose object the desired state does not have.
