@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/diff"
 	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/sqlwrite"
 )
@@ -200,6 +201,14 @@ func (m *maker) remakeViews(found []*catalog.View) (out viewsAround) {
 		out.drop = append([]string{dropViewSQL(was)}, out.drop...)
 		if sql, ok := m.makeView(was, false); ok {
 			out.createOld = append(out.createOld, slices.Concat(sql, m.grantsOn(m.d.From, v.Name))...)
+			if m.callsChanged(v.Name) {
+				// As it was: a step of its own changes it, when the function is there.
+				out.dropNew = append([]string{dropViewSQL(was)}, out.dropNew...)
+				out.create = append(out.create, slices.Concat(sql, m.grantsOn(m.d.From, v.Name))...)
+				out.hazards = append(out.hazards, filledAgain(was)...)
+				m.remaking = append(m.remaking, viewKey(v.Name))
+				continue
+			}
 		}
 		if to := m.d.To.View(v.Name); to != nil {
 			if sql, ok := m.makeView(to, false); ok {
@@ -214,6 +223,15 @@ func (m *maker) remakeViews(found []*catalog.View) (out viewsAround) {
 		m.remaking = append(m.remaking, viewKey(v.Name))
 	}
 	return out
+}
+
+// callsChanged reports a view that changes, and then calls a function that
+// changes too, which may have to be dropped for it.
+func (m *maker) callsChanged(n catalog.Name) bool {
+	return !m.remade[viewKey(n)] && slices.ContainsFunc(m.d.Views.Changed, func(p diff.Pair[*catalog.View]) bool { return p.To.Name == n }) &&
+		slices.ContainsFunc(m.d.To.Depends, func(d catalog.Dependency) bool {
+			return d.Object == viewKey(n) && slices.ContainsFunc(m.d.Functions.Changed, func(p diff.Pair[*catalog.Function]) bool { return functionKey(p.To) == d.On })
+		})
 }
 
 // readers gives the views that read any of the relations, directly or not;
