@@ -96,7 +96,7 @@ func (m *maker) addColumn(t *catalog.Table, c *catalog.Column) {
 		m.addIdentity(t, c)
 		return
 	}
-	if expr := m.opt.Values[path]; expr != "" && c.Generated.Kind == "" {
+	if expr := m.value(path); expr != "" && c.Generated.Kind == "" {
 		m.addValued(t, c, expr)
 		return
 	}
@@ -274,7 +274,7 @@ func (m *maker) changeType(t diff.Table, from, to *catalog.Column) (swapped bool
 		if to.Collation != "" {
 			s += " COLLATE " + sqlwrite.Collation(to.Collation)
 		}
-		switch expr := m.opt.Values[path]; {
+		switch expr := m.value(path); {
 		case expr != "" && to == column:
 			return s + " USING (" + expr + ")"
 		case assigned(from.Type, to.Type):
@@ -285,7 +285,7 @@ func (m *maker) changeType(t diff.Table, from, to *catalog.Column) (swapped bool
 	s := Step{Title: "change the type of " + path + " from " + from.Type.String() + " to " + to.Type.String(), Object: Object{"column", path},
 		SQL: []string{sql(from, to)}, Undo: []string{sql(to, from)},
 		Verify: exists(columnQuery(name, to.Name, " AND pg_catalog.format_type(atttypid, atttypmod) = "+ident.Literal(to.Type.String())))}
-	if !widens(from.Type, to.Type) || from.Collation != to.Collation || m.opt.Values[path] != "" {
+	if !widens(from.Type, to.Type) || from.Collation != to.Collation || m.value(path) != "" {
 		why := m.swapColumn(t, from, to)
 		if why == "" {
 			return true

@@ -26,7 +26,7 @@ func times() []string {
 // conversionOf tells what may become of the values of a column: what an
 // expression makes of them is not known.
 func (m *maker) conversionOf(path string, from, to *catalog.Column) conversion {
-	if m.opt.Values[path] != "" {
+	if m.value(path) != "" {
 		return conversion{fails: true, loses: true}
 	}
 	return conversionOf(from.Type, to.Type)

@@ -167,6 +167,16 @@ type maker struct {
 	aside               map[catalog.Name]catalog.Name // tables that give their name to a view
 }
 
+// value gives the expression that fills a column of which something differs,
+// "" where nobody gave one, and remembers that the plan relies on it.
+func (m *maker) value(path string) string {
+	expr := m.opt.Values[path]
+	if expr != "" && !slices.Contains(m.plan.Valued, path) {
+		m.plan.Valued = append(m.plan.Valued, path)
+	}
+	return expr
+}
+
 // add files a step. Where nothing else is said it is one transaction under
 // the lock budget.
 func (m *maker) add(r rank, s Step, key ...string) {

@@ -18,6 +18,8 @@ type Plan struct {
 	// From and To name the two states; the plan holds for these alone.
 	From, To State
 	Steps    []Step
+	// Valued are the paths of columns that an expression of Options.Values fills.
+	Valued []string
 	// Renames are pairs that look like one object under a new name. They are
 	// planned as drop and create until somebody confirms them.
 	Renames []Rename

@@ -83,7 +83,7 @@ func (m *maker) remakes(t diff.Table) bool {
 		linked := func(c *catalog.Constraint) bool {
 			return c.Kind != catalog.Check && slices.Contains(c.Columns, p.To.Name)
 		}
-		if p.From.Type != p.To.Type && m.opt.Values[t.To.Name.String()+"."+p.To.Name] != "" && (slices.ContainsFunc(t.From.Constraints, linked) || slices.ContainsFunc(t.To.Constraints, linked)) {
+		if p.From.Type != p.To.Type && m.value(t.To.Name.String()+"."+p.To.Name) != "" && (slices.ContainsFunc(t.From.Constraints, linked) || slices.ContainsFunc(t.To.Constraints, linked)) {
 			return true
 		}
 	}
@@ -176,8 +176,8 @@ func (s *tableSwap) mapColumns() (why, instead string) {
 		old := s.t.From.Column(c.Name)
 		switch {
 		case c.Generated.Kind != "":
-		case s.m.opt.Values[path] != "":
-			s.cols = append(s.cols, swapColumn{to: c, expr: "(" + s.m.opt.Values[path] + ")"})
+		case s.m.value(path) != "":
+			s.cols = append(s.cols, swapColumn{to: c, expr: "(" + s.m.value(path) + ")"})
 		case old != nil:
 			value := ident.Quote(s.t.From.Name.Name) + "." + ident.Quote(c.Name)
 			s.cols = append(s.cols, swapColumn{to: c, expr: convert(value, old.Type, c.Type), same: old.Type == c.Type})

@@ -72,7 +72,7 @@ func (s *columnSwap) plan() {
 	function := sqlwrite.Name(catalog.Name{Schema: t.Schema, Name: s.trigger})
 	value, stored := convert("NEW."+ident.Quote(name), s.from.Type, s.to.Type), convert(ident.Quote(name), s.from.Type, s.to.Type)
 	todo := ident.Quote(name) + " IS NOT NULL AND " + ident.Quote(s.fresh) + " IS NULL"
-	if expr := s.m.opt.Values[path]; expr != "" {
+	if expr := s.m.value(path); expr != "" {
 		value, stored = "(SELECT "+expr+" FROM (SELECT NEW.*) AS "+ident.Quote(t.Name)+")", "("+expr+")"
 		todo = ident.Quote(s.fresh) + " IS NULL AND " + stored + " IS NOT NULL"
 	}
@@ -111,7 +111,7 @@ func (s *columnSwap) plan() {
 		SQL: s.exchange(function), Hazards: []Hazard{{Name: DependentBroken, What: "programs that tell columns by their place (SELECT *, INSERT without a list of columns) find " + name + " last"}},
 		Verify: exists(columnQuery(t, name, " AND pg_catalog.format_type(atttypid, atttypmod) = "+ident.Literal(s.to.Type.String())))}
 	swap.Hazards = append(swap.Hazards, s.filled...)
-	if s.m.opt.Values[path] != "" {
+	if s.m.value(path) != "" {
 		swap.Hazards = append(swap.Hazards, Hazard{Name: DependentBroken, What: "programs that write or read " + path + " in its old form do not fit from here on", NeedsAllow: true})
 	}
 	if n := len(s.family) - 1; n > manyPartitions {

@@ -10,5 +10,6 @@ func RenameStep(from, to string) (plan.Step, error) { return renameStep(Rename{F
 
 // ValuesIn gives the expressions of the notes in a desired text.
 func ValuesIn(sql string, desired *catalog.Catalog) (map[string]string, error) {
-	return values([]text{{"after.sql", sql}}, nil, desired)
+	out, err := values([]text{{"after.sql", sql}}, nil, desired)
+	return out.exprs, err
 }

@@ -19,7 +19,7 @@ var renamed = pattern.New(`--[ \t]*decade:renamed\b[ \t]*(.*)`)
 func noted(texts []text, actual, desired *catalog.Catalog) ([]Rename, error) {
 	var out []Rename
 	for _, t := range texts {
-		for _, m := range renamed.FindAllStringSubmatchIndex(t.sql, -1) {
+		for _, m := range t.notes(renamed) {
 			said := strings.TrimSpace(t.sql[m[2]:m[3]])
 			from, to, ok := strings.Cut(said, "=")
 			n := Rename{From: strings.TrimSpace(from), To: strings.TrimSpace(to)}

@@ -55,10 +55,11 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 	if err := r.wantedThere(desired); err != nil {
 		return nil, err
 	}
-	makeOptions := plan.Options{Postgres: r.bin.Version, LockTimeout: opt.LockTimeout, Roles: r.roles}
-	if makeOptions.Values, err = values(desiredText, opt.Values, desired); err != nil {
+	said, err := values(desiredText, opt.Values, desired)
+	if err != nil {
 		return nil, err
 	}
+	makeOptions := plan.Options{Postgres: r.bin.Version, LockTimeout: opt.LockTimeout, Roles: r.roles, Values: said.exprs}
 	if makeOptions.Anew, err = anew(opt.Anew, desired); err != nil {
 		return nil, err
 	}
@@ -104,6 +105,9 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 	p := plan.Make(diff.Compare(before, desired), makeOptions)
 	r.name(p, actual, desired, false)
 	p.Left = append(p.Left, left...)
+	if err := r.qualified(ctx, p, said); err != nil {
+		return nil, err
+	}
 	if err := prove.Run(ctx, r.lab, p); err != nil {
 		return nil, err
 	}

@@ -19,6 +19,21 @@ import (
 // text is one file of a state.
 type text struct{ name, sql string }
 
+// notes finds what a pattern says of comments that begin with it, as the places
+// of the match and of what it captures: what looks like a note inside of a
+// string, a function body or another comment says nothing.
+func (t text) notes(note *pattern.Pattern) [][]int {
+	found := note.FindAllStringSubmatchIndex(t.sql, -1)
+	if len(found) == 0 {
+		return nil
+	}
+	begins := map[int]bool{}
+	for _, c := range sqlparse.Parse(t.name, t.sql).Comments {
+		begins[c.Span.Start] = true
+	}
+	return slices.DeleteFunc(found, func(m []int) bool { return !begins[m[0]] })
+}
+
 // texts reads a file, a folder or standard input, each once.
 func (r *runner) texts(path string) ([]text, error) {
 	if t, ok := r.files[path]; ok {

@@ -1,14 +1,18 @@
 package planning
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
+	"github.com/decadedb/decade/internal/lab"
 	"github.com/decadedb/decade/internal/pattern"
+	"github.com/decadedb/decade/internal/plan"
 	"github.com/decadedb/decade/internal/review"
 	"github.com/decadedb/decade/internal/sqlparse"
+	"github.com/decadedb/decade/internal/sqlwrite"
 )
 
 // valued is the note that stands in a desired file as a comment: where the
@@ -38,35 +42,84 @@ func ParseValue(s string) (Value, error) {
 	return v, nil
 }
 
+// valueNotes are expressions by the path of the column that they fill, and
+// where each was said.
+type valueNotes struct{ exprs, at map[string]string }
+
 // values gives the expressions of the notes in desired files, and of the
-// options, which beat them, by the path of their column.
-func values(texts []text, more []Value, desired *catalog.Catalog) (map[string]string, error) {
-	out := map[string]string{}
+// options, which beat them.
+func values(texts []text, more []Value, desired *catalog.Catalog) (valueNotes, error) {
+	out := valueNotes{map[string]string{}, map[string]string{}}
+	const option = "--values"
 	const next = "write -- decade:values schema.table.column = expression, with the columns of the table as it is now, and other names with their schema"
 	add := func(at string, v Value, err error) error {
 		if err == nil && !has(desired, v.Column) {
 			err = fmt.Errorf("the desired state has no column %s", v.Column)
 		}
+		if said := out.exprs[v.Column]; err == nil && said != "" && said != v.Expr && at != option {
+			err = fmt.Errorf("%s says already that %s is %s", out.at[v.Column], v.Column, said)
+		}
 		if err != nil {
 			return &review.UsageError{What: at + ": " + err.Error(), Next: next}
 		}
-		out[v.Column] = v.Expr
+		out.exprs[v.Column], out.at[v.Column] = v.Expr, at
 		return nil
 	}
 	for _, t := range texts {
-		for _, m := range valued.FindAllStringSubmatchIndex(t.sql, -1) {
+		for _, m := range t.notes(valued) {
 			v, err := ParseValue(continued.ReplaceAllString(strings.ReplaceAll(t.sql[m[2]:m[3]], "\r", ""), " "))
 			if err := add(fmt.Sprintf("%s:%d", t.name, 1+strings.Count(t.sql[:m[0]], "\n")), v, err); err != nil {
-				return nil, err
+				return out, err
 			}
 		}
 	}
 	for _, v := range more {
-		if err := add("--values "+ident.Literal(v.Column), v, nil); err != nil {
-			return nil, err
+		if err := add(option, v, nil); err != nil {
+			return out, err
 		}
 	}
 	return out, nil
+}
+
+// qualified refuses an expression that finds other tables, functions or types
+// by the search path alone. The copying would find them, in the session of whoever
+// runs the plan; the trigger that carries over what others write runs with no search
+// path, and would fail for every one of them. What neither finds may be made by the
+// plan, and is left to the proof.
+func (r *runner) qualified(ctx context.Context, p *plan.Plan, said valueNotes) error {
+	for _, path := range p.Valued {
+		part := strings.Split(path, ".")
+		name := catalog.Name{Schema: part[0], Name: part[1]}
+		look := "EXPLAIN SELECT FROM " + sqlwrite.Name(name) + " AS " + ident.Quote(name.Name) + " WHERE (" + said.exprs[path] + ") IS NULL"
+		if no, err := r.lab.Exec(ctx, look); err != nil {
+			return err
+		} else if no != nil {
+			continue
+		}
+		no, err := r.unpathed(ctx, look)
+		if err != nil {
+			return err
+		}
+		if no != nil {
+			return &review.UsageError{What: fmt.Sprintf("%s: the expression for %s needs a search path: %s", said.at[path], path, no.Message),
+				Next: "name tables, functions and types of it with their schema, as in public.users: the trigger that runs it has no search path"}
+		}
+	}
+	return nil
+}
+
+// unpathed runs a statement in the lab as one with an empty search path would.
+func (r *runner) unpathed(ctx context.Context, sql string) (*lab.Refusal, error) {
+	for _, s := range []string{"BEGIN", "SET LOCAL search_path = pg_catalog, pg_temp"} {
+		if no, err := r.lab.Exec(ctx, s); err != nil || no != nil {
+			return no, err
+		}
+	}
+	no, err := r.lab.Exec(ctx, sql)
+	if _, back := r.lab.Exec(ctx, "ROLLBACK"); err == nil {
+		err = back
+	}
+	return no, err
 }
 
 // anew reads the names of tables that are to be made anew.
