@@ -81,6 +81,9 @@ type Step struct {
 	// VALID where proving it would read the table. Empty where nothing brings
 	// the state back, or nothing needs to.
 	Undo []string
+	// OneWay says why nothing undoes a step that loses nothing by itself, and so
+	// none of the steps before it either; "" for all others.
+	OneWay string
 	// Verify is a query that gives one row of one boolean: false before the
 	// step, true when it is done. Empty where no query of the catalog tells.
 	Verify string

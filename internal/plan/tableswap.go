@@ -133,7 +133,7 @@ func (s *tableSwap) closed() (why, instead string) {
 	for _, c := range []*catalog.Catalog{d.From, d.To} {
 		for _, n := range []string{Beside, Past} {
 			if slices.ContainsFunc(c.Schemas, func(x *catalog.Schema) bool { return x.Name == n }) {
-				return "there is a schema " + n + ", perhaps of a plan that was not run to its end", "finish that plan, or drop the schema when nothing in it is needed"
+				return "there is a schema " + n + ", perhaps of a plan that was not run to its end", "run the rest of that plan's script; or give it up with DROP SCHEMA " + Beside + " CASCADE, which takes its triggers along, and DROP SCHEMA " + Past + ", which refuses while an old table is in it"
 			}
 		}
 	}

@@ -204,6 +204,7 @@ func (m *maker) exchange(group []*tableSwap) {
 	sql = append(sql, create...)
 	x := Step{Title: "let the old and the new " + joined(names) + " change places", Object: Object{"table", names[0]},
 		Why: "in one transaction that reads no row: at every moment there is one " + joined(names) + " with its rows, keys and privileges", SQL: sql,
+		OneWay: "what is written from here on is in the new table alone",
 		Verify: exists("SELECT FROM pg_catalog.pg_class WHERE oid = " + regclass(catalog.Name{Schema: Past, Name: relations[0].Name})),
 		Hazards: []Hazard{{Name: DependentBroken, NeedsAllow: true,
 			What: "programs that know the old columns, and functions that are compiled with them, find the new ones from here on"}}}

@@ -1,6 +1,7 @@
 package plans
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -242,11 +243,12 @@ func (u unit) goose(of int) string {
 	return w.String()
 }
 
-// lost reports whether a step took something away that nothing brings back. A
+// lost reports whether nothing undoes a step: it took something away that nothing
+// brings back, or what is written after it has another place. A
 // step without an undo that loses nothing, like the validation of a
 // constraint, does not stand in the way of undoing the steps before it.
 func lost(s *plan.Step) bool {
-	return len(s.Undo) == 0 && slices.ContainsFunc(s.Hazards, func(h plan.Hazard) bool { return h.Name == plan.DataLoss })
+	return s.OneWay != "" || len(s.Undo) == 0 && slices.ContainsFunc(s.Hazards, func(h plan.Hazard) bool { return h.Name == plan.DataLoss })
 }
 
 const nothingToUndo = "Nothing to undo: the step stays done, and hurts nobody who goes back."
@@ -254,7 +256,7 @@ const nothingToUndo = "Nothing to undo: the step stays done, and hurts nobody wh
 // noWayBack is a statement that fails, for tools that take an empty way down
 // for a successful one.
 func noWayBack(s *plan.Step) string {
-	msg := fmt.Sprintf("step %d cannot be undone: nothing brings back what it took away", s.Number)
+	msg := fmt.Sprintf("step %d cannot be undone: %s", s.Number, cmp.Or(s.OneWay, "nothing brings back what it took away"))
 	return "DO LANGUAGE plpgsql " + ident.Literal("BEGIN RAISE EXCEPTION USING MESSAGE = "+ident.Literal(msg)+"; END")
 }
 

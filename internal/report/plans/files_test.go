@@ -76,3 +76,19 @@ func TestTemplatesAreEscaped(t *testing.T) {
 		t.Errorf("%v: %s", err, files)
 	}
 }
+
+// A step after which what is written has another place has no way down: an
+// empty one would let the tool go on to the steps before it.
+func TestOneWayHasNoWayDown(t *testing.T) {
+	p := &plan.Plan{Steps: []plan.Step{{Number: 1, Title: "change places", Class: plan.Transaction, SQL: []string{"SELECT 1"}, OneWay: "what is written from here on is elsewhere"}}}
+	for format, want := range map[plans.Format]int{plans.Goose: 1, plans.GolangMigrate: 1, plans.Tern: 1, plans.Flyway: 1} {
+		files, err := plans.Files(p, format, plans.NextVersion(nil, format, noon))
+		if err != nil || len(files) != want {
+			t.Fatalf("%s: %d files, %v", format, len(files), err)
+		}
+		text := string(files[0].Content)
+		if strings.Contains(text, "Nothing to undo") || format == plans.Goose && !strings.Contains(text, "step 1 cannot be undone: what is written from here on is elsewhere") {
+			t.Errorf("%s:\n%s", format, text)
+		}
+	}
+}

@@ -29,6 +29,7 @@ type Document struct {
 	Proven     bool      `json:"proven"`
 	NotAllowed []string  `json:"not_allowed"`
 	Steps      []Step    `json:"steps"`
+	Valued     []string  `json:"valued"`
 	Renames    []Rename  `json:"renames"`
 	Left       []Left    `json:"left"`
 	Refused    []Refusal `json:"refused"`
@@ -52,6 +53,7 @@ type Step struct {
 	Object           Object   `json:"object"`
 	SQL              []string `json:"sql"`
 	Undo             []string `json:"undo"`
+	OneWay           string   `json:"one_way"`
 	Verify           string   `json:"verify"`
 	LockTimeout      int64    `json:"lock_timeout_ms"`
 	StatementTimeout int64    `json:"statement_timeout_ms"`
@@ -161,6 +163,7 @@ func document(p *plan.Plan, tool string, allowed []plan.HazardName) *Document {
 		SchemaVersion: "1", Tool: tool, Postgres: p.Postgres, From: State(p.From), To: State(p.To),
 		Ready: v.Ready, Proven: p.Proven(), NotAllowed: mapped(v.NotAllowed, func(n plan.HazardName) string { return string(n) }),
 		Steps:   mapped(p.Steps, func(s plan.Step) Step { return step(s, allowed) }),
+		Valued:  list(p.Valued),
 		Renames: mapped(p.Renames, func(r plan.Rename) Rename { return Rename(r) }),
 		Left:    mapped(p.Left, func(l plan.Left) Left { return Left(l) }),
 		Refused: mapped(p.Refused, func(r plan.Refusal) Refusal {
@@ -180,7 +183,7 @@ func document(p *plan.Plan, tool string, allowed []plan.HazardName) *Document {
 func step(s plan.Step, allowed []plan.HazardName) Step {
 	out := Step{
 		Number: s.Number, Title: s.Title, Why: s.Why, Phase: string(s.Phase), Class: string(s.Class), Object: Object(s.Object),
-		SQL: list(s.SQL), Undo: list(s.Undo), Verify: s.Verify,
+		SQL: list(s.SQL), Undo: list(s.Undo), OneWay: s.OneWay, Verify: s.Verify,
 		LockTimeout: s.LockTimeout.Milliseconds(), StatementTimeout: s.StatementTimeout.Milliseconds(),
 		Hazards: mapped(s.Hazards, func(h plan.Hazard) Hazard {
 			return Hazard{Name: string(h.Name), What: h.What, NeedsAllow: h.NeedsAllow, Allowed: !h.NeedsAllow || slices.Contains(allowed, h.Name)}

@@ -254,6 +254,9 @@ func limit(d time.Duration) string {
 // noUndo says what it means that a step has no undo.
 func noUndo(s *plan.Step) string {
 	if lost(s) {
+		if s.OneWay != "" {
+			return "nothing undoes this step: " + s.OneWay
+		}
 		return "nothing undoes this step"
 	}
 	return "no undo, and it loses nothing"
