@@ -225,6 +225,9 @@ func (m *maker) changeColumn(t diff.Table, from, to *catalog.Column) {
 	name, path := t.To.Name, t.To.Name.String()+"."+to.Name
 	col := alter(name) + "ALTER COLUMN " + ident.Quote(to.Name) + " "
 	obj := Object{"column", path}
+	if m.swapped[to] {
+		return
+	}
 	if from.Generated.Kind != to.Generated.Kind || from.Generated.Expr.String() != to.Generated.Expr.String() {
 		whole, ok := m.changeGeneration(t, from, to)
 		if !ok {
@@ -238,10 +241,14 @@ func (m *maker) changeColumn(t diff.Table, from, to *catalog.Column) {
 	if !(from.Inherited && to.Inherited) && (from.Type != to.Type || from.Collation != to.Collation) { // else it comes with the parent's
 		swapped = m.changeType(t, from, to)
 	}
-	if from.Identity != to.Identity {
+	switch {
+	case from.Identity == to.Identity:
+	case to.Identity != catalog.NoIdentity:
 		defer m.changeIdentity(t, from, to) // when the column is NOT NULL and has its type
+	case !swapped:
+		m.changeIdentity(t, from, to) // an identity column can have no default
 	}
-	if !swapped && from.Default.String() != to.Default.String() && to.Identity == catalog.NoIdentity {
+	if !swapped && from.Identity == catalog.NoIdentity && from.Default.String() != to.Default.String() && to.Identity == catalog.NoIdentity {
 		set := func(d *catalog.Expr) string {
 			if d == nil {
 				return col + "DROP DEFAULT"
@@ -301,6 +308,9 @@ func (m *maker) changeType(t diff.Table, from, to *catalog.Column) (swapped bool
 		}
 	} else {
 		s.Why = "the stored values fit as they are: nothing is rewritten"
+	}
+	if !m.withComputed(t, from, &s) {
+		return false
 	}
 	around := m.aroundViews([]catalog.Name{name})
 	s.SQL, s.Undo = slices.Concat(around.drop, s.SQL, around.create), slices.Concat(around.dropNew, s.Undo, around.createOld)

@@ -44,6 +44,8 @@ func (m *maker) changeGeneration(t diff.Table, from, to *catalog.Column) (whole,
 	if is == "stored" {
 		s.Hazards = append(s.Hazards, rewrite(name, "computing the column"))
 	}
+	around := m.aroundViews([]catalog.Name{name})
+	s.SQL, s.Hazards = slices.Concat(around.drop, s.SQL, around.create), append(s.Hazards, around.hazards...)
 	m.add(changeColumn, s)
 	return true, true
 }
@@ -51,12 +53,97 @@ func (m *maker) changeGeneration(t diff.Table, from, to *catalog.Column) (whole,
 // leansOn reports whether an index or a constraint needs a column: it would
 // go with it.
 func leansOn(t *catalog.Table, column string) bool {
-	mentions := func(e *catalog.Expr) bool { return e != nil && strings.Contains(e.SQL, column) }
-	return slices.ContainsFunc(t.Indexes, func(x *catalog.Index) bool {
-		return mentions(x.Where) || slices.Contains(x.Include, column) || slices.ContainsFunc(x.Keys, func(k catalog.IndexKey) bool {
-			return k.Column == column || mentions(k.Expr)
-		})
-	}) || slices.ContainsFunc(t.Constraints, func(c *catalog.Constraint) bool {
-		return slices.Contains(c.Columns, column) || mentions(c.Expr) || mentions(c.Where)
+	return slices.ContainsFunc(t.Indexes, func(x *catalog.Index) bool { return indexReads(x, column) }) || slices.ContainsFunc(t.Constraints, func(c *catalog.Constraint) bool {
+		return slices.Contains(c.Columns, column) || mentions(c.Expr, column) || mentions(c.Where, column)
 	})
+}
+
+func indexReads(x *catalog.Index, column string) bool {
+	return mentions(x.Where, column) || slices.Contains(x.Include, column) || slices.ContainsFunc(x.Keys, func(k catalog.IndexKey) bool {
+		return k.Column == column || mentions(k.Expr, column)
+	})
+}
+
+// generatedLast orders changes of columns: what is computed no more frees the
+// columns that it read, and what is computed reads them as they are to be.
+func generatedLast(changed []diff.Pair[*catalog.Column]) []diff.Pair[*catalog.Column] {
+	place := func(p diff.Pair[*catalog.Column]) int {
+		switch {
+		case p.To.Generated.Kind != "":
+			return 2
+		case p.From.Generated.Kind != "":
+			return 0
+		}
+		return 1
+	}
+	out := slices.Clone(changed)
+	slices.SortStableFunc(out, func(a, b diff.Pair[*catalog.Column]) int { return place(a) - place(b) })
+	return out
+}
+
+// withComputed lets a step that changes the type of a column take out those
+// that are computed from it, for which PostgreSQL refuses the change, and add
+// them again as they are to be, with their indexes: all in one rewriting.
+func (m *maker) withComputed(t diff.Table, column *catalog.Column, s *Step) bool {
+	var drop, again, back, indexes, indexesBack []string
+	for _, c := range t.From.Columns {
+		to := t.To.Column(c.Name)
+		if c.Name == column.Name || !mentions(c.Generated.Expr, column.Name) || to != nil && to.Generated.Kind == "" {
+			continue // it is an ordinary column by now
+		}
+		if why := m.needed(t.From, c.Name); why != "" {
+			m.refuse("column", t.To.Name.String()+"."+column.Name, "its type changes, "+c.Name+" is computed from it, and "+why, "drop what needs "+c.Name+" first, and add it again when the type has changed")
+			return false
+		}
+		drop = append(drop, "DROP COLUMN "+ident.Quote(c.Name))
+		back = append(back, "ADD COLUMN "+sqlwrite.ColumnDefinition(t.To.Name.Name, c))
+		if to != nil {
+			again = append(again, "ADD COLUMN "+sqlwrite.ColumnDefinition(t.To.Name.Name, to))
+			indexes = append(indexes, m.columnExtras(t.To.Name, &catalog.Column{Name: to.Name}, to)...)
+			m.swapped[to] = true
+		} else {
+			m.swapped[c] = true
+			s.Hazards = append(s.Hazards, lost("the values of "+t.To.Name.String()+"."+c.Name+" go")...)
+		}
+		for _, x := range t.From.Indexes {
+			if !indexReads(x, c.Name) {
+				continue
+			}
+			m.swapped[x] = true
+			indexesBack = append(indexesBack, sqlwrite.CreateIndex(x, t.To.Name, ""))
+			if to := t.To.Index(x.Name); to != nil {
+				m.swapped[to] = true
+				indexes = append(indexes, sqlwrite.CreateIndex(to, t.To.Name, ""))
+				if to.Comment != "" {
+					indexes = append(indexes, comment("INDEX "+sqlwrite.Name(indexName(t.To.Name, to)), to.Comment))
+				}
+			}
+		}
+	}
+	if len(drop) == 0 {
+		return true
+	}
+	within := func(sql string, add []string) string {
+		change := strings.TrimPrefix(sql, alter(t.To.Name))
+		return alter(t.To.Name) + strings.Join(slices.Concat(drop, []string{change}, add), ", ")
+	}
+	s.Why += "; what is computed from the column is computed anew"
+	s.SQL = append([]string{within(s.SQL[0], again)}, indexes...)
+	s.Undo = append([]string{within(s.Undo[0], back)}, indexesBack...)
+	return true
+}
+
+// needed tells what would go with a generated column and is not made again.
+func (m *maker) needed(t *catalog.Table, column string) string {
+	for _, c := range t.Constraints {
+		if slices.Contains(c.Columns, column) || mentions(c.Expr, column) || mentions(c.Where, column) {
+			return "constraint " + c.Name + " needs that"
+		}
+	}
+	for _, f := range m.family(t) {
+		if t.PartitionBy != nil && slices.ContainsFunc(f.Indexes, func(x *catalog.Index) bool { return indexReads(x, column) }) {
+			return "indexes of partitions need that"
+		}
+	}
+	return ""
 }

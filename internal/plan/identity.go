@@ -24,11 +24,18 @@ func identitySequence(c *catalog.Catalog, table catalog.Name, column string) *ca
 // identity column: the identity's own takes its place.
 func (m *maker) becomesIdentity(s *catalog.Sequence) bool {
 	from, to := m.d.From.Table(s.OwnedBy), m.d.To.Table(s.OwnedBy)
-	if s.Identity || from == nil || to == nil {
+	if s.Identity || from == nil || to == nil || m.staysSequence(s) {
 		return false
 	}
 	was, is := from.Column(s.OwnedByColumn), to.Column(s.OwnedByColumn)
 	return was != nil && is != nil && was.Identity == catalog.NoIdentity && is.Identity != catalog.NoIdentity
+}
+
+// staysSequence reports a sequence that both states have beside those of
+// identity columns.
+func (m *maker) staysSequence(s *catalog.Sequence) bool {
+	to := m.d.To.Sequence(s.Name)
+	return to != nil && !to.Identity
 }
 
 // identityClause writes GENERATED ... AS IDENTITY with the sequence's name
@@ -73,7 +80,10 @@ func (m *maker) changeIdentity(t diff.Table, from, to *catalog.Column) {
 	switch {
 	case to.Identity == catalog.NoIdentity:
 		s.Title, s.SQL = "let "+path+" be no identity column", []string{col + "DROP IDENTITY"}
-		s.Hazards = []Hazard{{Name: DataLoss, What: "the position of the sequence of " + path + " goes", NeedsAllow: true}}
+		if to.Default != nil {
+			s.SQL = append(s.SQL, col+"SET DEFAULT "+to.Default.SQL)
+		}
+		s.Hazards = []Hazard{lostIdentity(path)}
 		s.Verify = exists(columnQuery(name, to.Name, " AND attidentity = ''"))
 	case from.Identity != catalog.NoIdentity:
 		s.Title = "change which values " + path + " takes"
@@ -91,11 +101,19 @@ func (m *maker) changeIdentity(t diff.Table, from, to *catalog.Column) {
 		}
 		// A serial column: its sequence makes room for the identity's, which
 		// goes on where it stands.
+		if m.staysSequence(old) {
+			s.SQL = append(s.SQL, col+"ADD "+identityClause(to, seq), continueFrom(seq.Name, old.Name))
+			break
+		}
 		moved := catalog.Name{Schema: old.Name.Schema, Name: ident.Object(old.Name.Name, "", "old")}
 		s.SQL = append(s.SQL, "ALTER SEQUENCE "+sqlwrite.Name(old.Name)+" RENAME TO "+ident.Quote(moved.Name),
 			col+"ADD "+identityClause(to, seq), continueFrom(seq.Name, moved), "DROP SEQUENCE "+sqlwrite.Name(moved))
 	}
 	m.add(changeColumn, s)
+}
+
+func lostIdentity(path string) Hazard {
+	return Hazard{Name: DataLoss, What: "the position of the sequence of " + path + " goes", NeedsAllow: true}
 }
 
 // fillingSequence finds the sequence that a column owns without being an

@@ -32,7 +32,8 @@ func (m *maker) indexes(t diff.Table) {
 // gives the others.
 func (m *maker) renamedIndexes(t diff.Table) diff.Set[*catalog.Index] {
 	rest := t.Indexes
-	rest.Created, rest.Dropped = nil, slices.Clone(t.Indexes.Dropped)
+	rest.Created = nil
+	rest.Dropped = slices.DeleteFunc(slices.Clone(t.Indexes.Dropped), func(x *catalog.Index) bool { return m.swapped[x] })
 	for _, x := range t.Indexes.Created {
 		i := slices.IndexFunc(rest.Dropped, func(o *catalog.Index) bool {
 			named := *o

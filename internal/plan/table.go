@@ -271,14 +271,22 @@ func (m *maker) table(t diff.Table) {
 // parts plans what a table is made of: columns, constraints, indexes.
 func (m *maker) parts(t diff.Table) {
 	name := t.To.Name
+	computed := func(c *catalog.Column) bool { return c.Generated.Kind != "" }
 	for _, c := range t.Columns.Created {
-		m.addColumn(t.To, c)
+		if !computed(c) {
+			m.addColumn(t.To, c)
+		}
 	}
-	for _, p := range t.Columns.Changed {
+	for _, p := range generatedLast(t.Columns.Changed) {
 		m.changeColumn(t, p.From, p.To)
 	}
+	for _, c := range t.Columns.Created {
+		if computed(c) {
+			m.addColumn(t.To, c)
+		}
+	}
 	for _, c := range t.Columns.Dropped {
-		if c.Inherited {
+		if c.Inherited || m.swapped[c] {
 			continue
 		}
 		m.add(dropColumn, Step{Title: "drop column " + name.String() + "." + c.Name, Object: Object{"column", name.String() + "." + c.Name},

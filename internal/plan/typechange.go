@@ -111,6 +111,9 @@ func (s *columnSwap) plan() {
 		SQL: s.exchange(function), OneWay: "what is written from here on is in the new column alone", Hazards: []Hazard{{Name: DependentBroken, What: "programs that tell columns by their place (SELECT *, INSERT without a list of columns) find " + name + " last"}},
 		Verify: exists(columnQuery(t, name, " AND pg_catalog.format_type(atttypid, atttypmod) = "+ident.Literal(s.to.Type.String())))}
 	swap.Hazards = append(swap.Hazards, s.filled...)
+	if s.from.Identity != catalog.NoIdentity && s.to.Identity == catalog.NoIdentity {
+		swap.Hazards = append(swap.Hazards, lostIdentity(path))
+	}
 	if s.m.value(path) != "" {
 		swap.Hazards = append(swap.Hazards, Hazard{Name: DependentBroken, What: "programs that write or read " + path + " in its old form do not fit from here on", NeedsAllow: true})
 	}

@@ -21,6 +21,8 @@ func (s *columnSwap) collectGenerated(t *catalog.Table) string {
 		}
 		to := s.wanted(t).Column(c.Name)
 		switch {
+		case to != nil && to.Generated.Kind == "":
+			continue // it is an ordinary column by now
 		case to == nil || to.Generated.Kind != c.Generated.Kind:
 			return "the generated column " + c.Name + ", which reads it, changes too"
 		case c.Generated.Kind != "virtual":

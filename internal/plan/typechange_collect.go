@@ -29,8 +29,7 @@ func (s *columnSwap) wanted(t *catalog.Table) *catalog.Table {
 func (s *columnSwap) collectIndexes(t *catalog.Table) string {
 	name := s.to.Name
 	for _, x := range t.Indexes {
-		reads := mentions(x.Where, name) || slices.Contains(x.Include, name) ||
-			slices.ContainsFunc(x.Keys, func(k catalog.IndexKey) bool { return k.Column == name || mentions(k.Expr, name) })
+		reads := indexReads(x, name)
 		if !reads || x.Constraint != "" || x.Parent != "" {
 			continue
 		}

@@ -32,10 +32,14 @@ func (s *columnSwap) exchange(function string) []string {
 		sql = append(sql, "DROP INDEX "+sqlwrite.Name(indexName(x.table.Name, x.is)))
 	}
 	sql = append(sql, alter(t)+"RENAME COLUMN "+ident.Quote(name)+" TO "+ident.Quote(s.old), alter(t)+"RENAME COLUMN "+ident.Quote(s.fresh)+" TO "+ident.Quote(name))
-	if s.from.Identity != catalog.NoIdentity {
-		sql = append(sql, s.moveIdentity())
-	} else {
+	switch {
+	case s.from.Identity == catalog.NoIdentity:
 		sql = append(sql, s.moveNotNull()...)
+	case s.to.Identity == catalog.NoIdentity:
+		sql = append(sql, alter(t)+"ALTER COLUMN "+ident.Quote(s.old)+" DROP IDENTITY")
+		sql = append(sql, s.moveNotNull()...)
+	default:
+		sql = append(sql, s.moveIdentity())
 	}
 	for _, f := range s.strict() {
 		sql = append(sql, alter(f.Name)+"DROP CONSTRAINT "+ident.Quote(s.proof(f)))
