@@ -71,9 +71,9 @@ func (m *maker) swapTables() {
 // the tables at both of its ends have to change in one moment.
 func (m *maker) remakes(t diff.Table) bool {
 	ours := func(x *catalog.Table) bool {
-		return (x.Kind == catalog.OrdinaryTable || x.Kind == catalog.PartitionedTable) && x.OfType.IsZero() && len(x.Inherits) == 0 && x.PartitionOf == nil
+		return (x.Kind == catalog.OrdinaryTable || x.Kind == catalog.PartitionedTable) && x.OfType.IsZero() && len(x.Inherits) == 0 && x.PartitionOf == nil && x.Hypertable == nil
 	}
-	if !ours(t.From) || !ours(t.To) || t.Hypertable {
+	if !ours(t.From) || !ours(t.To) {
 		return false
 	}
 	if t.Kind || slices.Contains(m.opt.Anew, t.To.Name) {

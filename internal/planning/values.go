@@ -128,10 +128,29 @@ func anew(paths []string, desired *catalog.Catalog) ([]catalog.Name, error) {
 	for _, path := range paths {
 		schema, name, _ := strings.Cut(path, ".")
 		n := catalog.Name{Schema: schema, Name: name}
-		if desired.Table(n) == nil {
-			return nil, &review.UsageError{What: fmt.Sprintf("--anew %s: the desired state has no such table", path), Next: "name a table with its schema, as in --anew public.events"}
+		if why, next := neverAnew(desired, n); why != "" {
+			return nil, &review.UsageError{What: fmt.Sprintf("--anew %s: %s", path, why), Next: next}
 		}
 		out = append(out, n)
 	}
 	return out, nil
+}
+
+// neverAnew says why no table of that name is made anew, and what to name
+// instead; "" where it can be.
+func neverAnew(desired *catalog.Catalog, n catalog.Name) (why, next string) {
+	t := desired.Table(n)
+	switch {
+	case t == nil && desired.View(n) != nil:
+		return "it is a view, and only tables are made anew", "leave it out: a view is replaced, or dropped and created"
+	case t == nil:
+		return "the desired state has no such table", "name a table with its schema, as in --anew public.events; a partition comes with its parent"
+	case t.PartitionOf != nil:
+		return "it is a partition of " + t.PartitionOf.Parent.String() + ", and comes with it", "name the table that it is a partition of: --anew " + desired.Root(t).Name.String()
+	case t.Hypertable != nil:
+		return "it is a hypertable, and only plain and partitioned tables are made anew", "leave it out, and see what the plan does without"
+	case len(t.Inherits) > 0 || !t.OfType.IsZero() || t.Kind != catalog.OrdinaryTable && t.Kind != catalog.PartitionedTable:
+		return "only plain and partitioned tables are made anew, without inheritance and without a type that they are of", "leave it out, and see what the plan does without"
+	}
+	return "", ""
 }

@@ -1,10 +1,15 @@
 package planning_test
 
 import (
+	"errors"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/decadedb/decade/internal/pgtest"
+	"github.com/decadedb/decade/internal/planning"
+	"github.com/decadedb/decade/internal/review"
 )
 
 const usersAndPosts = "CREATE TABLE users (id int PRIMARY KEY, name text); CREATE TABLE posts (id int PRIMARY KEY, user_id int NOT NULL, body text);\n"
@@ -60,5 +65,27 @@ func TestNotesThatContradict(t *testing.T) {
 	_, err := makePlan(t, pgtest.Usual, writeSQL(t, "a.sql", usersAndPosts), writeSQL(t, "b.sql", postsInParts(note+"body\n"+note+"upper(body)")))
 	if err == nil || !strings.Contains(err.Error(), "b.sql:5: ") || !strings.Contains(err.Error(), "b.sql:4 says already that public.posts.author is body") {
 		t.Errorf("%v", err)
+	}
+}
+
+// What is not made anew is said, with what to name instead, and not passed over.
+func TestNeverAnew(t *testing.T) {
+	const schema = `CREATE TABLE parent (id int PRIMARY KEY) PARTITION BY RANGE (id); CREATE TABLE part PARTITION OF parent DEFAULT;
+		CREATE TABLE base (id int); CREATE TABLE child () INHERITS (base); CREATE VIEW v AS SELECT 1 AS a`
+	file := writeSQL(t, "b.sql", schema)
+	for name, want := range map[string][2]string{
+		"public.part":  {"it is a partition of public.parent", "--anew public.parent"},
+		"public.v":     {"it is a view", "leave it out"},
+		"public.child": {"without inheritance", "leave it out"},
+		"parent":       {"no such table", "with its schema"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := planning.Run(t.Context(), planning.Options{Desired: file, From: planning.Empty, Postgres: pgtest.Usual, Getenv: os.Getenv,
+				LockTimeout: time.Second, StatementTimeout: time.Second, Now: time.Unix(0, 0), Anew: []string{name}})
+			var usage *review.UsageError
+			if !errors.As(err, &usage) || !strings.Contains(usage.What, want[0]) || !strings.Contains(usage.Next, want[1]) {
+				t.Errorf("%v", err)
+			}
+		})
 	}
 }
