@@ -80,10 +80,14 @@ func (m *maker) changeIdentity(t diff.Table, from, to *catalog.Column) {
 	switch {
 	case to.Identity == catalog.NoIdentity:
 		s.Title, s.SQL = "let "+path+" be no identity column", []string{col + "DROP IDENTITY"}
+		if old := m.leavesIdentity(name, to.Name); old != nil {
+			s.SQL = inPlaceOfIdentity(s.SQL[0], old, m.d.To.Sequence(old.Name))
+		} else {
+			s.Hazards = []Hazard{lostIdentity(path)}
+		}
 		if to.Default != nil {
 			s.SQL = append(s.SQL, col+"SET DEFAULT "+to.Default.SQL)
 		}
-		s.Hazards = []Hazard{lostIdentity(path)}
 		s.Verify = exists(columnQuery(name, to.Name, " AND attidentity = ''"))
 	case from.Identity != catalog.NoIdentity:
 		s.Title = "change which values " + path + " takes"
@@ -110,6 +114,29 @@ func (m *maker) changeIdentity(t diff.Table, from, to *catalog.Column) {
 			col+"ADD "+identityClause(to, seq), continueFrom(seq.Name, moved), "DROP SEQUENCE "+sqlwrite.Name(moved))
 	}
 	m.add(changeColumn, s)
+}
+
+// leavesIdentity finds the sequence of an identity column whose name is to be
+// that of a sequence of its own, as serial columns have.
+func (m *maker) leavesIdentity(table catalog.Name, column string) *catalog.Sequence {
+	old := identitySequence(m.d.From, table, column)
+	if old == nil || !m.staysSequence(old) {
+		return nil
+	}
+	return old
+}
+
+// inPlaceOfIdentity lets a sequence that goes on where the identity's stands
+// take its name.
+func inPlaceOfIdentity(drop string, old, to *catalog.Sequence) []string {
+	fresh := *to
+	fresh.Name.Name = ident.Object(old.Name.Name, "", "new")
+	sql := []string{sqlwrite.CreateSequence(&fresh), continueFrom(fresh.Name, old.Name), drop,
+		"ALTER SEQUENCE " + sqlwrite.Name(fresh.Name) + " RENAME TO " + ident.Quote(old.Name.Name)}
+	if !to.OwnedBy.IsZero() {
+		sql = append(sql, "ALTER SEQUENCE "+sqlwrite.Name(to.Name)+" OWNED BY "+sqlwrite.Name(to.OwnedBy)+"."+ident.Quote(to.OwnedByColumn))
+	}
+	return sql
 }
 
 func lostIdentity(path string) Hazard {

@@ -76,6 +76,10 @@ func (m *maker) sequences() {
 		if m.becomesIdentity(p.From) {
 			continue
 		}
+		if t := m.d.To.Table(p.From.OwnedBy); p.From.Identity && !p.To.Identity && t != nil && t.Column(p.From.OwnedByColumn) != nil {
+			m.commentSequence(&catalog.Sequence{}, p.To)
+			continue // comes when the column is no identity column any more
+		}
 		if p.From.Identity && !p.To.Identity {
 			m.refuse("sequence", p.To.Name.String(), "the sequence of an identity column is to be one of its own", "give the new sequence another name")
 			continue
