@@ -1,6 +1,6 @@
 // Command stalls measures how long writers wait while a plan is run on a table
 // with many rows, beside the careless statements for the same change. It runs
-// on a server of its own that it removes. scripts/bench.sh -stalls calls it;
+// on a server of its own that it removes. scripts/bench.sh stalls calls it;
 // docs/performance.md says what the figures mean.
 package main
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -31,16 +32,40 @@ type bench struct {
 	rows    int
 	writers int
 	tell    io.Writer // nil: tell nothing of the steps
+	laps    []lap
 }
 
-// waits are how long each write took.
-type waits []time.Duration
+// write is when one began, and how long it took.
+type write struct {
+	begin time.Time
+	took  time.Duration
+}
+
+// waits are the writes, the shortest first.
+type waits []write
 
 func (w waits) quantile(q float64) time.Duration {
 	if len(w) == 0 {
 		return 0
 	}
-	return w[min(int(q*float64(len(w))), len(w)-1)]
+	return w[min(int(q*float64(len(w))), len(w)-1)].took
+}
+
+// longest gives the longest write that was under way between two moments.
+func (w waits) longest(from, to time.Time) time.Duration {
+	for _, x := range slices.Backward(w) {
+		if x.begin.Before(to) && x.begin.Add(x.took).After(from) {
+			return x.took
+		}
+	}
+	return 0
+}
+
+// lap is a step that was done.
+type lap struct {
+	title    string
+	from, to time.Time
+	tries    int
 }
 
 // measure makes the table, lets the writers write, and changes it.
@@ -79,7 +104,12 @@ func (b *bench) measure(ctx context.Context, way string, p *plan.Plan) (time.Dur
 	if err == nil {
 		err = failed
 	}
-	slices.Sort(all)
+	slices.SortFunc(all, func(a, b write) int { return cmp.Compare(a.took, b.took) })
+	if b.tell != nil {
+		for _, l := range b.laps {
+			fmt.Fprintf(b.tell, "    %8s in %d tries, longest write %8s: %s\n", l.to.Sub(l.from).Round(time.Millisecond), l.tries, all.longest(l.from, l.to).Round(time.Millisecond), l.title)
+		}
+	}
 	return took, all, err
 }
 
@@ -98,9 +128,7 @@ func (b *bench) steps(ctx context.Context, s *session, p *plan.Plan) error {
 			}
 			break
 		}
-		if b.tell != nil {
-			fmt.Fprintf(b.tell, "    %8s in %d tries: %s\n", time.Since(begin).Round(time.Millisecond), tries, x.Title)
-		}
+		b.laps = append(b.laps, lap{x.Title, begin, time.Now(), tries})
 	}
 	return nil
 }
@@ -148,7 +176,7 @@ func (b *bench) write(ctx context.Context, target string) (stop func() (waits, e
 			for ctx.Err() == nil && r.err == nil {
 				begin := time.Now()
 				_, r.err = s.Exec(context.WithoutCancel(ctx), sql, pgx.QueryExecModeExec)
-				r.waits = append(r.waits, time.Since(begin))
+				r.waits = append(r.waits, write{begin, time.Since(begin)})
 			}
 			s.Close(context.WithoutCancel(ctx))
 			results <- r
