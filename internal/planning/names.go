@@ -11,8 +11,9 @@ import (
 	"github.com/decadedb/decade/internal/review"
 )
 
-// without leaves out what matches a pattern of Options.Ignore, and decade's
-// own schema.
+// without leaves out what matches a pattern of Options.Ignore, decade's own
+// schema, and what roles may do with the database itself: it has another name on
+// the throw-away server, and files that name one database fit no other.
 func (r *runner) without(c *catalog.Catalog) *catalog.Catalog {
 	ignored := func(name string) bool {
 		return slices.ContainsFunc(r.opt.Ignore, func(pattern string) bool {
@@ -35,11 +36,21 @@ func (r *runner) without(c *catalog.Catalog) *catalog.Catalog {
 	out.CronJobs = keep(c.CronJobs, func(j *catalog.CronJob) bool { return ignored(j.Name) })
 	out.OtherObjects = keep(c.OtherObjects, func(o *catalog.Other) bool { return named(o.Name) })
 	out.Grants = keep(c.Grants, func(g *catalog.Grant) bool {
-		return ignored(g.Object) || g.Object == "decade" || strings.HasPrefix(g.Object, "decade.")
+		return ignored(g.Object) || g.ObjectKind == databaseKind || g.Object == "decade" || strings.HasPrefix(g.Object, "decade.")
 	})
 	out.DefaultACLs = r.ownDefaults(c)
 	out.Reindex()
 	return &out
+}
+
+const databaseKind = "database"
+
+// onDatabase tells of the privileges on the live database itself.
+func (r *runner) onDatabase() []plan.Left {
+	if r.server == nil || !slices.ContainsFunc(r.server.Grants, func(g *catalog.Grant) bool { return g.ObjectKind == databaseKind }) {
+		return nil
+	}
+	return []plan.Left{{Kind: "privileges", Path: r.server.Server.Database, Why: "what roles may do with the database itself is no part of a schema: grant it yourself"}}
 }
 
 // ownDefaults leaves the role out of default privileges that are those of the

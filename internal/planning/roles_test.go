@@ -65,3 +65,25 @@ func TestRoles(t *testing.T) {
 		}
 	}
 }
+
+// Privileges on the database itself are named and left alone: the throw-away
+// server has another database.
+func TestPrivilegesOnDatabase(t *testing.T) {
+	file := writeSQL(t, "a.sql", "CREATE TABLE t (a int)")
+	conn, target := open(t, pgtest.Usual, file)
+	sql(t, conn, "DO $$ BEGIN EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO pg_monitor', current_database()); END $$")
+	defer sql(t, conn, "DO $$ BEGIN EXECUTE format('REVOKE ALL ON DATABASE %I FROM pg_monitor', current_database()); END $$")
+	for desired, steps := range map[string]int{file: 0, writeSQL(t, "b.sql", "CREATE TABLE t (a int, b int)"): 1} {
+		p, err := makePlan(t, pgtest.Usual, target, desired)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(p.Steps) != steps || !p.Proven() || len(p.Left) != 1 || p.Left[0].Kind != "privileges" {
+			t.Errorf("%d steps, proof %+v, left alone %+v", len(p.Steps), p.Proof, p.Left)
+		}
+	}
+	_, err := makePlan(t, pgtest.Usual, planning.Empty, writeSQL(t, "c.sql", "GRANT CONNECT ON DATABASE app TO pg_monitor"))
+	if err == nil || !strings.Contains(err.Error(), `database "app" does not exist`) || !strings.Contains(err.Error(), "take it out") {
+		t.Errorf("a file that names a database: %v", err)
+	}
+}

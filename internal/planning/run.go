@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,7 +67,7 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 	if opt.Config != nil {
 		makeOptions.Lifecycle = opt.Config.Policies()
 	}
-	left := append(rowsIn(desiredText), ownersIn(desiredText)...)
+	left := slices.Concat(rowsIn(desiredText), ownersIn(desiredText), r.onDatabase())
 	if actual, err := r.known(); err != nil {
 		return nil, err
 	} else if actual != nil && len(opt.Renames) == 0 {

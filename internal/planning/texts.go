@@ -162,8 +162,14 @@ func rowsIn(texts []text) []plan.Left {
 	return out
 }
 
+// noDatabase is the SQLSTATE of a database that is not there.
+const noDatabase = "3D000"
+
 // nextFor says what to do about a statement that the throw-away server refuses.
 func (r *runner) nextFor(no *lab.Refusal) string {
+	if no.SQLState == noDatabase {
+		return "take it out, and run it yourself: what holds for one database is no part of a schema, which is loaded into another one to be compared"
+	}
 	if no.Unlicensed() {
 		return r.build("apache") + ", and only its community build takes this: " + nextCommunity(r.bin.Version)
 	}
