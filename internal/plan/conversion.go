@@ -23,6 +23,13 @@ func times() []string {
 	return []string{"date", "timestamp without time zone", "timestamp with time zone"}
 }
 
+// zoned reports a conversion that depends on the setting TimeZone: one of the
+// two types has a time zone and the other has none.
+func zoned(from, to catalog.TypeName) bool {
+	const zone = "timestamp with time zone"
+	return slices.Contains(times(), from.Name) && slices.Contains(times(), to.Name) && (from.Name == zone) != (to.Name == zone)
+}
+
 // conversionOf tells what may become of the values of a column: what an
 // expression makes of them is not known.
 func (m *maker) conversionOf(path string, from, to *catalog.Column) conversion {

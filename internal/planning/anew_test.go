@@ -235,3 +235,21 @@ func TestCopyingIsTakenUpAgain(t *testing.T) {
 		t.Errorf("%d rows: %v", all, err)
 	}
 }
+
+// A time that gets a time zone depends on the session, unless a note says which.
+func TestTimeZoneOfWhoeverWrites(t *testing.T) {
+	before := writeSQL(t, "a.sql", "CREATE TABLE t (id int NOT NULL, at timestamp NOT NULL, PRIMARY KEY (id, at))")
+	const after = "CREATE TABLE t (id int NOT NULL, at timestamptz NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at); CREATE TABLE t0 PARTITION OF t DEFAULT;\n"
+	for note, want := range map[string]bool{"": true, "-- decade:values public.t.at = timezone('UTC', at)": false} {
+		p, err := makePlan(t, pgtest.Usual, before, writeSQL(t, "b.sql", after+note))
+		if err != nil || !p.Proven() {
+			t.Fatalf("%+v, %v", p, err)
+		}
+		told := slices.ContainsFunc(p.Steps, func(s plan.Step) bool {
+			return slices.ContainsFunc(s.Hazards, func(h plan.Hazard) bool { return strings.Contains(h.What, "TimeZone") })
+		})
+		if told != want {
+			t.Errorf("note %q: told %v", note, told)
+		}
+	}
+}

@@ -66,7 +66,8 @@ func TestGoldenForms(t *testing.T) {
 // Only SQL to copy may be wider than the terminal.
 func TestWidthIsKept(t *testing.T) {
 	for _, width := range []int{60, 80, 120} {
-		for _, p := range []*plan.Plan{full(), refused(), unproven(), nothing(), hostile()} {
+		oneWay := &plan.Plan{Steps: []plan.Step{{Number: 1, Title: "change places", SQL: []string{"SELECT 1"}, OneWay: "what is written from here on is in the new table alone"}}}
+		for _, p := range []*plan.Plan{full(), refused(), unproven(), nothing(), hostile(), oneWay} {
 			code := map[string]bool{}
 			for _, s := range p.Steps {
 				for _, q := range append(append(append([]string(nil), s.SQL...), s.Undo...), s.Verify) {

@@ -267,7 +267,7 @@ func (t *printer) step(s *plan.Step) {
 	t.sql(s.SQL, indent+"  ", t.pal.Code)
 	if len(s.Undo) == 0 {
 		t.line("")
-		t.line(indent + t.pal.Dim(noUndo(s)))
+		t.para(indent, margin, noUndo(s), t.pal.Dim)
 	} else {
 		t.line("")
 		t.line(indent + t.pal.Dim("undo"))
