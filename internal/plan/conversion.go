@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
+	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/sqlwrite"
 )
 
@@ -28,6 +29,21 @@ func times() []string {
 func zoned(from, to catalog.TypeName) bool {
 	const zone = "timestamp with time zone"
 	return slices.Contains(times(), from.Name) && slices.Contains(times(), to.Name) && (from.Name == zone) != (to.Name == zone)
+}
+
+// zoneOfWriters warns of a column whose new values depend on the session that
+// writes or copies them, where no note says which time zone it is.
+func (m *maker) zoneOfWriters(table catalog.Name, from, to *catalog.Column) []Hazard {
+	path := table.String() + "." + to.Name
+	if m.value(path) != "" || !zoned(from.Type, to.Type) {
+		return nil
+	}
+	value := ident.Quote(to.Name)
+	if from.Type.Name == "date" {
+		value += "::timestamp" // timezone takes a date for a time with a zone
+	}
+	return []Hazard{{Name: DataDependent, NeedsAllow: true,
+		What: to.Name + " is read as a time in the TimeZone of whoever writes or copies it; a note says which it is: -- decade:values " + path + " = timezone('UTC', " + value + ")"}}
 }
 
 // conversionOf tells what may become of the values of a column: what an

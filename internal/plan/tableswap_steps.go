@@ -145,13 +145,8 @@ func (s *tableSwap) writeBoth() {
 			What: "from here on a program fails that writes to " + name + " what the new table refuses: its constraints, its types and its partitions hold already"}},
 		Verify: exists("SELECT FROM pg_catalog.pg_trigger WHERE tgrelid = " + regclass(s.t.From.Name) + " AND tgname = " + ident.Literal(s.emptier()))}
 	for _, c := range s.cols {
-		if old := s.t.From.Column(c.to.Name); old != nil && s.m.value(name+"."+c.to.Name) == "" && zoned(old.Type, c.to.Type) {
-			value := ident.Quote(c.to.Name)
-			if old.Type.Name == "date" {
-				value += "::timestamp" // timezone takes a date for one with a time zone
-			}
-			x.Hazards = append(x.Hazards, Hazard{Name: DataDependent, NeedsAllow: true,
-				What: c.to.Name + " is read as a time in the TimeZone of whoever writes or copies it; a note says which it is: -- decade:values " + name + "." + c.to.Name + " = timezone('UTC', " + value + ")"})
+		if old := s.t.From.Column(c.to.Name); old != nil {
+			x.Hazards = append(x.Hazards, s.m.zoneOfWriters(s.t.To.Name, old, c.to)...)
 		}
 	}
 	s.m.add(swapWrite, x)

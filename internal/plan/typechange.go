@@ -91,6 +91,7 @@ func (s *columnSwap) plan() {
 	if how.fails {
 		first.Hazards = []Hazard{{Name: DataDependent, What: "from here on a program fails that writes to " + path + " what does not fit " + s.to.Type.String(), NeedsAllow: true}}
 	}
+	first.Hazards = append(first.Hazards, s.m.zoneOfWriters(t, s.from, s.to)...)
 	add(first)
 	fill := Step{Title: "fill " + s.fresh + " from " + path, Class: Alone, Why: "in batches with a commit after each, so that no row is locked for long",
 		SQL:    []string{fillBatches(t, ident.Quote(s.fresh)+" = "+stored, todo)},
