@@ -182,10 +182,17 @@ func (m *maker) validate(t *catalog.Table, constraint string) Step {
 // leaves gives the partitions that hold the rows of a table that was there
 // before the plan.
 func (m *maker) leaves(parent catalog.Name) []*catalog.Table {
+	if m.swapping[parent] != nil {
+		return leavesIn(m.d.To, parent) // it is another table by then
+	}
+	return leavesIn(m.d.From, parent)
+}
+
+func leavesIn(c *catalog.Catalog, parent catalog.Name) []*catalog.Table {
 	var out []*catalog.Table
-	for _, p := range m.d.From.Partitions(parent) {
+	for _, p := range c.Partitions(parent) {
 		if p.PartitionBy != nil {
-			out = append(out, m.leaves(p.Name)...)
+			out = append(out, leavesIn(c, p.Name)...)
 		} else {
 			out = append(out, p)
 		}

@@ -97,13 +97,13 @@ func (m *maker) createIndex(t diff.Table, x *catalog.Index) {
 		m.buildIndex(makeIndex, t.To, x)
 		return
 	}
-	m.partitionedIndex(t.To.Name, x)
+	m.partitionedIndex(t.To.Name, x, x.Name)
 }
 
 // partitionedIndex makes the index of the parent alone, which is instant,
 // builds each partition's beside readers and writers, and attaches them; with
-// the last the parent's becomes valid.
-func (m *maker) partitionedIndex(parent catalog.Name, x *catalog.Index) {
+// the last the parent's becomes valid. final is the name that it is to have.
+func (m *maker) partitionedIndex(parent catalog.Name, x *catalog.Index, final string) {
 	n := indexName(parent, x)
 	m.add(makeIndex, Step{Title: "make index " + n.String() + " of the parent alone", Object: Object{"index", n.String()},
 		Why: "CONCURRENTLY is refused on a partitioned table; its partitions follow one by one",
@@ -112,7 +112,7 @@ func (m *maker) partitionedIndex(parent catalog.Name, x *catalog.Index) {
 		if m.newTable[leaf.Name] {
 			// It was made with its part of the index under the name that it is to have.
 			for _, y := range leaf.Indexes {
-				if y.Parent == x.Name {
+				if y.Parent == final {
 					m.attachIndex(n, indexName(leaf.Name, y))
 				}
 			}
@@ -121,7 +121,7 @@ func (m *maker) partitionedIndex(parent catalog.Name, x *catalog.Index) {
 		y := *x
 		y.Name, y.Comment = leafIndexName(leaf, x), ""
 		if leaf.PartitionBy != nil {
-			m.partitionedIndex(leaf.Name, &y)
+			m.partitionedIndex(leaf.Name, &y, y.Name)
 		} else {
 			m.buildIndex(makeIndex, leaf, &y)
 		}
@@ -179,7 +179,11 @@ func (m *maker) replaceIndex(t diff.Table, from, to *catalog.Index) {
 	fresh := *to
 	fresh.Name, fresh.Comment = ident.Object(to.Name, "", "new"), ""
 	made := indexName(t.To.Name, &fresh)
-	m.createIndex(t, &fresh)
+	if t.To.PartitionBy != nil {
+		m.partitionedIndex(t.To.Name, &fresh, to.Name)
+	} else {
+		m.buildIndex(makeIndex, t.To, &fresh)
+	}
 	name := Step{Title: "give the new index the name " + n.String(), Object: Object{"index", n.String()}, SQL: []string{renameIndex(made, to.Name)},
 		Undo: []string{renameIndex(n, fresh.Name)}, Verify: indexValid(n) + " AND " + isGone(made)}
 	if t.To.PartitionBy != nil {

@@ -101,6 +101,7 @@ const (
 	changeColumn
 	joinPartition // a new partition, when its parent has the columns
 	changeConstraint
+	joinLate // a new partition, when its parent has another CHECK
 	makeIndex
 	makeForeignKey
 	attachTable // one that was there before

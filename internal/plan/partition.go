@@ -92,6 +92,9 @@ func ownParts(t diff.Table) diff.Table {
 // attach gives a table all that its parent asks of a partition, each by its
 // own recipe, proves the bound, and attaches it: that reads and builds nothing.
 func (m *maker) attach(t diff.Table) {
+	if m.splitsOff(t.To) {
+		return
+	}
 	own := ownParts(t)
 	m.parts(own)
 	name := t.To.Name
@@ -131,13 +134,27 @@ func (m *maker) joining(t *catalog.Table) (Step, rank) {
 		return s, r
 	}
 	for _, c := range root.Columns {
-		if o := from.Column(c.Name); o == nil || o.Type != c.Type || o.Collation != c.Collation {
+		o, own := from.Column(c.Name), t.Column(c.Name)
+		if o != nil && o.Default.String() != c.Default.String() && own != nil && own.Default.String() != c.Default.String() {
+			r = joinPartition // the parent's new default would take the place of its own
+		}
+		if o == nil || o.Type != c.Type || o.Collation != c.Collation || o.NotNull && !c.NotNull {
 			r = joinPartition
 		}
 	}
 	for _, c := range from.Columns {
 		if root.Column(c.Name) == nil {
 			s = withColumn(s, t.Name, c)
+		}
+	}
+	for _, c := range from.Constraints {
+		to := root.Constraint(c.Name)
+		if c.Kind == catalog.Check && to != nil && sqlwrite.ConstraintDefinition(from, c) != sqlwrite.ConstraintDefinition(root, to) {
+			r = joinLate
+		}
+		if c.Kind == catalog.Check && to == nil {
+			s.SQL = append([]string{addConstraintSQL(t, c)}, s.SQL...)
+			s.Undo = append(s.Undo, dropConstraintSQL(t.Name, c))
 		}
 	}
 	return s, r

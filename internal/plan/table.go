@@ -89,7 +89,7 @@ func (m *maker) createTable(t *catalog.Table) {
 		}
 	}
 	m.add(makeTable, step)
-	if t.PartitionOf != nil {
+	if t.PartitionOf != nil && !m.splitsOff(t) {
 		attach, r := m.joining(t)
 		m.guardDefault(r, t, &attach)
 		m.add(r, attach)

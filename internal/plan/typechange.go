@@ -126,7 +126,7 @@ func (s *columnSwap) plan() {
 	old.Name, old.NotNull = s.old, false
 	for i, x := range s.m.steps {
 		// A new partition comes when the columns have changed places.
-		if p := s.m.d.To.Table(objectName(x.Object.Path)); x.rank == joinPartition && p != nil && s.m.d.To.Root(p).Name == t {
+		if p := s.m.d.To.Table(objectName(x.Object.Path)); (x.rank == joinPartition || x.rank == joinLate) && p != nil && s.m.d.To.Root(p).Name == t {
 			s.m.steps[i].Step = withColumn(x.Step, p.Name, &old)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 
 // partOf picks what both schemas of a pair have beside what all pairs have.
 func partOf(r *rand.Rand) func(*rand.Rand) string {
-	parts := map[string]func(*rand.Rand, *strings.Builder){"columns": columns}
+	parts := map[string]func(*rand.Rand, *strings.Builder){"columns": columns, "partitions": partitions}
 	name := pick(r, slices.Sorted(maps.Keys(parts))...)
 	write := parts[cmp.Or(os.Getenv("DECADE_SOAK_PART"), name)]
 	return func(r *rand.Rand) string {
@@ -69,5 +69,92 @@ func columns(r *rand.Rand, b *strings.Builder) {
 	fmt.Fprintf(b, "CREATE SEQUENCE ends%s;\nCREATE TABLE ending (\n    %s\n);\n", pick(r, "", " START WITH 7", " CACHE 5", " AS integer"), strings.Join(lines, ",\n    "))
 	if r.IntN(2) == 0 {
 		b.WriteString("ALTER SEQUENCE ends OWNED BY ending." + pick(r, "id", "other") + ";\n")
+	}
+}
+
+// partitions writes partitioned tables, some of whose partitions are there.
+func partitions(r *rand.Rand, b *strings.Builder) {
+	lines := []string{"id bigint NOT NULL", "day date NOT NULL", "kind text NOT NULL", "n " + pick(r, "integer", "bigint", "integer NOT NULL DEFAULT 1"), "knot bigint"}
+	if r.IntN(2) == 0 {
+		lines = append(lines, "CONSTRAINT log_pkey PRIMARY KEY (id, day, kind)")
+	}
+	if r.IntN(3) == 0 {
+		lines = append(lines, "CONSTRAINT log_n_check CHECK (n >= "+pick(r, "0", "1")+")")
+	}
+	if r.IntN(3) == 0 {
+		lines = append(lines, "extra text DEFAULT '"+pick(r, "x", "y")+"'")
+	}
+	by := "RANGE (day)"
+	if r.IntN(25) == 0 { // of another kind, the table is made anew
+		by = "LIST (kind)"
+	}
+	fmt.Fprintf(b, "CREATE TABLE log (\n    %s\n) PARTITION BY %s;\n", strings.Join(lines, ",\n    "), by)
+	if by == "LIST (kind)" {
+		listed(r, b, "log", "PARTITION BY RANGE (day)")
+	} else {
+		ranged(r, b)
+	}
+	if r.IntN(2) == 0 {
+		b.WriteString("CREATE INDEX log_n_idx ON log (n" + pick(r, "", ", day") + ");\n")
+	}
+	if r.IntN(3) == 0 {
+		b.WriteString("CREATE TABLE key (id bigint PRIMARY KEY);\nALTER TABLE log ADD CONSTRAINT log_knot_fkey FOREIGN KEY (knot) REFERENCES key (id)" + pick(r, "", " ON DELETE SET NULL", " DEFERRABLE") + ";\n")
+	}
+	if r.IntN(3) == 0 {
+		b.WriteString("CREATE TRIGGER touch " + pick(r, "AFTER INSERT", "AFTER INSERT OR UPDATE") + " ON log FOR EACH ROW EXECUTE FUNCTION touch();\n")
+	}
+	if r.IntN(3) == 0 {
+		b.WriteString("CREATE VIEW log_view AS SELECT kind, sum(n) AS total FROM log GROUP BY kind;\n")
+	}
+	if r.IntN(4) == 0 {
+		b.WriteString("CREATE PUBLICATION logs FOR TABLE log WITH (publish = 'insert'" + pick(r, "", ", publish_via_partition_root = true") + ");\n")
+	}
+	if r.IntN(3) == 0 {
+		b.WriteString("GRANT SELECT ON log TO PUBLIC;\nCOMMENT ON TABLE log IS '" + pick(r, "one", "two") + "';\n")
+	}
+}
+
+// ranged writes the halves of a year, a year that is divided by kind, and two
+// that are not. In few pairs a year is cut otherwise, which is refused.
+func ranged(r *rand.Rand, b *strings.Builder) {
+	for year := 2020; year < 2024; year++ {
+		form := year - 2020
+		if r.IntN(30) == 0 {
+			form = r.IntN(3)
+		}
+		switch name := fmt.Sprintf("log_%d", year); form {
+		case 0:
+			b.WriteString(pick(r, "", fmt.Sprintf("CREATE TABLE %s_a PARTITION OF log FOR VALUES FROM ('%d-01-01') TO ('%d-07-01');\n", name, year, year)))
+			b.WriteString(pick(r, "", fmt.Sprintf("CREATE TABLE %s_b PARTITION OF log FOR VALUES FROM ('%d-07-01') TO ('%d-01-01');\n", name, year, year+1)))
+		case 1:
+			fmt.Fprintf(b, "CREATE TABLE %s_by PARTITION OF log FOR VALUES FROM ('%d-01-01') TO ('%d-01-01') PARTITION BY LIST (kind);\n", name, year, year+1)
+			listed(r, b, name+"_by", "")
+		default:
+			if r.IntN(3) == 0 {
+				continue
+			}
+			fmt.Fprintf(b, "CREATE TABLE %s PARTITION OF log FOR VALUES FROM ('%d-01-01') TO ('%d-01-01')%s;\n", name, year, year+1, some(r, " WITH (fillfactor = 80)", " WITH (autovacuum_enabled = false)"))
+			b.WriteString(some(r, "CREATE INDEX "+name+"_kind_idx ON "+name+" (kind);\n", "ALTER TABLE "+name+" ADD CONSTRAINT "+name+"_check CHECK (n < 1000);\n", "ALTER TABLE "+name+" ALTER n SET DEFAULT 5;\n", "GRANT SELECT ON "+name+" TO PUBLIC;\n", "COMMENT ON TABLE "+name+" IS 'year';\n"))
+		}
+	}
+	b.WriteString(pick(r, "", "CREATE TABLE log_rest PARTITION OF log DEFAULT;\n"))
+}
+
+// listed writes partitions by kind; the first may have partitions itself.
+func listed(r *rand.Rand, b *strings.Builder, of, sub string) {
+	if r.IntN(3) > 0 {
+		if sub != "" && r.IntN(2) == 0 {
+			fmt.Fprintf(b, "CREATE TABLE %s_a_by PARTITION OF %s FOR VALUES IN ('a') %s;\nCREATE TABLE %s_a_2020 PARTITION OF %s_a_by FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');\n", of, of, sub, of, of)
+		} else {
+			fmt.Fprintf(b, "CREATE TABLE %s_a PARTITION OF %s FOR VALUES IN ('a');\n", of, of)
+		}
+	}
+	if r.IntN(12) > 0 {
+		fmt.Fprintf(b, "CREATE TABLE %s_b PARTITION OF %s FOR VALUES IN ('b');\n", of, of)
+	} else {
+		fmt.Fprintf(b, "CREATE TABLE %s_b_c PARTITION OF %s FOR VALUES IN ('b', 'c');\n", of, of)
+	}
+	if r.IntN(2) == 0 {
+		fmt.Fprintf(b, "CREATE TABLE %s_other PARTITION OF %s DEFAULT;\n", of, of)
 	}
 }
