@@ -291,7 +291,7 @@ func (m *maker) changeType(t diff.Table, from, to *catalog.Column) (swapped bool
 	}
 	s := Step{Title: "change the type of " + path + " from " + from.Type.String() + " to " + to.Type.String(), Object: Object{"column", path},
 		SQL: []string{sql(from, to)}, Undo: []string{sql(to, from)},
-		Verify: exists(columnQuery(name, to.Name, " AND pg_catalog.format_type(atttypid, atttypmod) = "+ident.Literal(to.Type.String())))}
+		Verify: exists(columnQuery(name, to.Name, " AND pg_catalog.format_type(atttypid, atttypmod) = "+ident.Literal(formatted(to.Type))))}
 	if !widens(from.Type, to.Type) || from.Collation != to.Collation || m.value(path) != "" {
 		why := m.swapColumn(t, from, to)
 		if why == "" {
@@ -317,6 +317,14 @@ func (m *maker) changeType(t diff.Table, from, to *catalog.Column) (swapped bool
 	s.Hazards = append(s.Hazards, around.hazards...)
 	m.add(changeColumn, s)
 	return false
+}
+
+// formatted is a type as format_type tells it.
+func formatted(t catalog.TypeName) string {
+	if t.Schema == "" {
+		return t.String()
+	}
+	return sqlwrite.Type(t)
 }
 
 // widens reports changes of type that keep the stored form, as measured: the
