@@ -291,7 +291,7 @@ func (m *maker) changeType(t diff.Table, from, to *catalog.Column) (swapped bool
 	}
 	s := Step{Title: "change the type of " + path + " from " + from.Type.String() + " to " + to.Type.String(), Object: Object{"column", path},
 		SQL: []string{sql(from, to)}, Undo: []string{sql(to, from)},
-		Verify: exists(columnQuery(name, to.Name, " AND pg_catalog.format_type(atttypid, atttypmod) = "+ident.Literal(formatted(to.Type))))}
+		Verify: exists(columnQuery(name, to.Name, hasType(to.Type)))}
 	if !widens(from.Type, to.Type) || from.Collation != to.Collation || m.value(path) != "" {
 		why := m.swapColumn(t, from, to)
 		if why == "" {
@@ -319,12 +319,14 @@ func (m *maker) changeType(t diff.Table, from, to *catalog.Column) (swapped bool
 	return false
 }
 
-// formatted is a type as format_type tells it.
-func formatted(t catalog.TypeName) string {
+// hasType asks whether a column of pg_attribute has a type. The server writes
+// a type that is not its own with its schema or without, as the session's
+// search path has it, so such a one is found by its name instead.
+func hasType(t catalog.TypeName) string {
 	if t.Schema == "" {
-		return t.String()
+		return " AND pg_catalog.format_type(atttypid, atttypmod) = " + ident.Literal(t.String())
 	}
-	return sqlwrite.Type(t)
+	return " AND atttypid = pg_catalog.to_regtype(" + ident.Literal(sqlwrite.Type(t)) + ")"
 }
 
 // widens reports changes of type that keep the stored form, as measured: the
