@@ -85,7 +85,7 @@ func generatedLast(changed []diff.Pair[*catalog.Column]) []diff.Pair[*catalog.Co
 // that are computed from it, for which PostgreSQL refuses the change, and add
 // them again as they are to be, with their indexes: all in one rewriting.
 func (m *maker) withComputed(t diff.Table, column *catalog.Column, s *Step) bool {
-	var drop, again, back, indexes, indexesBack []string
+	var drop, dropBack, again, back, indexes, indexesBack []string
 	for _, c := range t.From.Columns {
 		to := t.To.Column(c.Name)
 		if c.Name == column.Name || !mentions(c.Generated.Expr, column.Name) || to != nil && to.Generated.Kind == "" {
@@ -99,6 +99,7 @@ func (m *maker) withComputed(t diff.Table, column *catalog.Column, s *Step) bool
 		back = append(back, "ADD COLUMN "+sqlwrite.ColumnDefinition(t.To.Name.Name, c))
 		if to != nil {
 			again = append(again, "ADD COLUMN "+sqlwrite.ColumnDefinition(t.To.Name.Name, to))
+			dropBack = append(dropBack, "DROP COLUMN "+ident.Quote(c.Name))
 			indexes = append(indexes, m.columnExtras(t.To.Name, &catalog.Column{Name: to.Name}, to)...)
 			m.swapped[to] = true
 		} else {
@@ -111,6 +112,9 @@ func (m *maker) withComputed(t diff.Table, column *catalog.Column, s *Step) bool
 			}
 			m.swapped[x] = true
 			indexesBack = append(indexesBack, sqlwrite.CreateIndex(x, t.To.Name, ""))
+			if x.Comment != "" {
+				indexesBack = append(indexesBack, comment("INDEX "+sqlwrite.Name(indexName(t.To.Name, x)), x.Comment))
+			}
 			if to := t.To.Index(x.Name); to != nil {
 				m.swapped[to] = true
 				indexes = append(indexes, sqlwrite.CreateIndex(to, t.To.Name, ""))
@@ -123,13 +127,13 @@ func (m *maker) withComputed(t diff.Table, column *catalog.Column, s *Step) bool
 	if len(drop) == 0 {
 		return true
 	}
-	within := func(sql string, add []string) string {
+	within := func(drop []string, sql string, add []string) string {
 		change := strings.TrimPrefix(sql, alter(t.To.Name))
 		return alter(t.To.Name) + strings.Join(slices.Concat(drop, []string{change}, add), ", ")
 	}
 	s.Why += "; what is computed from the column is computed anew"
-	s.SQL = append([]string{within(s.SQL[0], again)}, indexes...)
-	s.Undo = append([]string{within(s.Undo[0], back)}, indexesBack...)
+	s.SQL = append([]string{within(drop, s.SQL[0], again)}, indexes...)
+	s.Undo = append([]string{within(dropBack, s.Undo[0], back)}, indexesBack...)
 	return true
 }
 

@@ -157,6 +157,12 @@ func (m *maker) joining(t *catalog.Table) (Step, rank) {
 			s.Undo = append(s.Undo, dropConstraintSQL(t.Name, c))
 		}
 	}
+	if slices.ContainsFunc(from.Indexes, func(x *catalog.Index) bool {
+		to := root.Index(x.Name)
+		return x.Constraint == "" && (to == nil || sqlwrite.CreateIndex(x, from.Name, "") != sqlwrite.CreateIndex(to, from.Name, ""))
+	}) {
+		s.Undo, s.OneWay = nil, "the partition has got the index that its parent is about to lose, and keeps it when it is detached"
+	}
 	return s, r
 }
 

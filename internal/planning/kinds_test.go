@@ -54,7 +54,7 @@ var kinds = []kind{
 		b:       "CREATE TABLE t (id bigserial PRIMARY KEY, n serial); COMMENT ON SEQUENCE t_id_seq IS 'q'; CREATE VIEW v AS SELECT last_value FROM t_id_seq;",
 		hazards: []plan.HazardName{plan.DataDependent, plan.Rewrite}},
 	{name: "identity and sequences", base: "CREATE TABLE other (a int);",
-		a:       "CREATE SEQUENCE q; CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY, n bigint GENERATED ALWAYS AS IDENTITY, k bigint NOT NULL DEFAULT nextval('q')); ALTER SEQUENCE q OWNED BY t.k;",
+		a:       "CREATE SEQUENCE q; CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY, n bigint GENERATED ALWAYS AS IDENTITY, k bigint NOT NULL DEFAULT nextval('q')); ALTER SEQUENCE q OWNED BY t.k; INSERT INTO t DEFAULT VALUES;",
 		b:       "CREATE SEQUENCE q; CREATE SEQUENCE r; CREATE TABLE t (id bigint NOT NULL DEFAULT nextval('r'), n int NOT NULL DEFAULT nextval('r'), k bigint GENERATED ALWAYS AS IDENTITY); ALTER SEQUENCE q OWNED BY t.k;",
 		hazards: []plan.HazardName{plan.DataDependent, plan.DataLoss, plan.DependentBroken, plan.Scan}},
 	{name: "properties of what is built anew", base: "CREATE TABLE other (a int);",
