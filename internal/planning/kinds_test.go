@@ -46,7 +46,7 @@ var kinds = []kind{
 			CREATE TABLE t2 PARTITION OF t FOR VALUES FROM ('2021-01-01') TO ('2022-01-01'); ALTER TABLE t2 ALTER n SET DEFAULT 5; CREATE INDEX i ON t (n, day);`,
 		hazards: []plan.HazardName{plan.DataDependent, plan.Scan}},
 	{name: "type whose name is quoted", base: "CREATE SCHEMA \"Two\"; CREATE DOMAIN \"Two\".\"check\" AS int;",
-		a:       "CREATE TABLE t (a int);",
+		a:       "CREATE TABLE t (a int); INSERT INTO t VALUES (1);",
 		b:       "CREATE TABLE t (a \"Two\".\"check\");",
 		hazards: []plan.HazardName{plan.DataDependent, plan.DataLoss, plan.DependentBroken}},
 	{name: "identity to serial", base: "CREATE TABLE other (a int);",
