@@ -374,14 +374,7 @@ func TestDirsoulCron(t *testing.T) {
 }
 
 func dirsoulCron(t *testing.T, version int) {
-	found, err := shadow.Find(t.Context(), os.Getenv)
-	if err != nil {
-		t.Fatal(err)
-	}
-	bin, err := shadow.Pick(found, version)
-	if err != nil {
-		t.Fatal(err)
-	}
+	bin := pgtest.Programs(t, version)
 	server, err := shadow.Start(t.Context(), shadow.Options{Binary: bin, Preload: []string{"pg_cron"}, RunAs: os.Getenv("DECADE_PG_USER"),
 		Settings: map[string]string{"cron.database_name": "postgres", "cron.use_background_workers": "on", "max_worker_processes": "20"}})
 	if err != nil {

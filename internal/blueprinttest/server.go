@@ -19,7 +19,6 @@ import (
 	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/pg"
 	"github.com/decadedb/decade/internal/pgtest"
-	"github.com/decadedb/decade/internal/shadow"
 	"github.com/decadedb/decade/internal/sqlparse"
 )
 
@@ -146,14 +145,7 @@ func (s *subject) run(t *testing.T, conn *pgx.Conn, file string) {
 // program runs one of the server's client programs.
 func (s *subject) program(t *testing.T, name string, stdin []byte, args ...string) string {
 	t.Helper()
-	found, err := shadow.Find(t.Context(), os.Getenv)
-	if err != nil {
-		t.Fatal(err)
-	}
-	bin, err := shadow.Pick(found, s.server.Version)
-	if err != nil {
-		t.Fatal(err)
-	}
+	bin := pgtest.Programs(t, s.server.Version)
 	var out, errs bytes.Buffer
 	cmd := exec.CommandContext(t.Context(), bin.Program(name), args...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(stdin), &out, &errs

@@ -6,7 +6,6 @@ import (
 
 	"github.com/decadedb/decade/internal/lab"
 	"github.com/decadedb/decade/internal/pgtest"
-	"github.com/decadedb/decade/internal/shadow"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
@@ -14,16 +13,9 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 // A text under review does not get at the machine that reviews it, whatever
 // rights it gives itself.
 func TestNoWayOut(t *testing.T) {
-	found, err := shadow.Find(t.Context(), os.Getenv)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, version := range pgtest.Versions() {
 		pgtest.Server(t, version)
-		bin, err := shadow.Pick(found, version)
-		if err != nil {
-			t.Fatal(err)
-		}
+		bin := pgtest.Programs(t, version)
 		l, err := lab.Open(t.Context(), bin, os.Getenv("DECADE_PG_USER"))
 		if err != nil {
 			t.Fatal(err)

@@ -6,22 +6,14 @@ import (
 
 	"github.com/decadedb/decade/internal/lab"
 	"github.com/decadedb/decade/internal/pgtest"
-	"github.com/decadedb/decade/internal/shadow"
 )
 
 // Nothing that a text schedules runs in a lab: TimescaleDB's launcher, which
 // starts with the server, is not there.
 func TestNoJobs(t *testing.T) {
-	found, err := shadow.Find(t.Context(), os.Getenv)
-	if err != nil {
-		t.Fatal(err)
-	}
 	for _, version := range []int{pgtest.Usual, pgtest.Newest} {
 		pgtest.Server(t, version)
-		bin, err := shadow.Pick(found, version)
-		if err != nil {
-			t.Fatal(err)
-		}
+		bin := pgtest.Programs(t, version)
 		if !bin.HasExtension(t.Context(), "timescaledb") {
 			t.Fatalf("no TimescaleDB for PostgreSQL %d", version)
 		}

@@ -155,17 +155,32 @@ func EnvOf(version int) string { return "DECADE_TEST_PG" + strconv.Itoa(version)
 
 // Start starts a cluster as the tests want it.
 func Start(ctx context.Context, version int) (*shadow.Server, error) {
-	found, err := shadow.Find(ctx, os.Getenv)
-	if err != nil {
-		return nil, err
-	}
-	b, err := shadow.Pick(found, version)
+	b, err := programs(ctx, version)
 	if err != nil {
 		return nil, err
 	}
 	return shadow.Start(ctx, shadow.Options{
 		Binary: b, Preload: Preload(), Settings: Settings(), RunAs: os.Getenv("DECADE_PG_USER"), Light: true,
 	})
+}
+
+func programs(ctx context.Context, version int) (shadow.Binary, error) {
+	found, err := shadow.Find(ctx, os.Getenv)
+	if err != nil {
+		return shadow.Binary{}, err
+	}
+	return shadow.Pick(found, version)
+}
+
+// Programs gives the server programs of a version. The test fails where there
+// are none: ask for a Server first, which skips it there outside CI.
+func Programs(t testing.TB, version int) shadow.Binary {
+	t.Helper()
+	b, err := programs(t.Context(), version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
 }
 
 func versionOf(ctx context.Context, target string) (int, error) {

@@ -10,7 +10,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/decadedb/decade/internal/config"
-	"github.com/decadedb/decade/internal/lockmode"
 	"github.com/decadedb/decade/internal/pg"
 	"github.com/decadedb/decade/internal/pgtest"
 	"github.com/decadedb/decade/internal/plan"
@@ -24,19 +23,7 @@ func TestTablesMadeAnew(t *testing.T) {
 	const before, after = "testdata/anew/before.sql", "testdata/anew/after.sql"
 	for _, version := range pgtest.Versions() {
 		t.Run("", func(t *testing.T) {
-			p, err := makePlan(t, version, before, after)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !p.Proven() || len(p.Refused) > 0 {
-				t.Fatalf("not proven: %+v %+v, refused %v", p.Proof, p.Proof.Failed, p.Refused)
-			}
-			for _, s := range p.Steps {
-				strong := slices.ContainsFunc(s.Effects.Locks, func(l plan.Lock) bool { return l.Mode >= lockmode.ShareRowExclusive })
-				if len(s.Effects.Rewrites) > 0 || strong && len(s.Effects.Scans) > 0 {
-					t.Errorf("step %d, %s: rewrites %v, scans %v under %v", s.Number, s.Title, s.Effects.Rewrites, s.Effects.Scans, s.Effects.Locks)
-				}
-			}
+			p := onlinePlan(t, version, before, after)
 			if d := cmp.Diff([]plan.HazardName{plan.DataLoss, plan.DependentBroken, plan.DataDependent}, p.NotAllowed(nil)); d != "" {
 				t.Errorf("-want +got:\n%s", d)
 			}
@@ -79,10 +66,7 @@ func TestTablesMadeAnew(t *testing.T) {
 					written, events, wrong, lost, orders, negative, tags, uses)
 			}
 			sql(t, conn, "DROP TABLE ledger")
-			_, direct := open(t, version, after)
-			if d := cmp.Diff(dump(t, version, direct), dump(t, version, target)); d != "" {
-				t.Errorf("-file +plan:\n%s", d)
-			}
+			sameAsFile(t, version, after, target)
 			t.Logf("%d steps, %v written meanwhile", len(p.Steps), written)
 		})
 	}

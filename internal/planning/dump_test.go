@@ -2,7 +2,6 @@ package planning_test
 
 import (
 	"bytes"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -11,20 +10,12 @@ import (
 	"testing"
 
 	"github.com/decadedb/decade/internal/pgtest"
-	"github.com/decadedb/decade/internal/shadow"
 )
 
 // dumpText asks pg_dump, an observer that shares no code with decade.
 func dumpText(t *testing.T, version int, target string) string {
 	t.Helper()
-	found, err := shadow.Find(t.Context(), os.Getenv)
-	if err != nil {
-		t.Fatal(err)
-	}
-	bin, err := shadow.Pick(found, version)
-	if err != nil {
-		t.Fatal(err)
-	}
+	bin := pgtest.Programs(t, version)
 	var out, errs bytes.Buffer
 	cmd := exec.CommandContext(t.Context(), bin.Program("pg_dump"), "--schema-only", "--no-owner", "--dbname="+target)
 	cmd.Stdout, cmd.Stderr = &out, &errs

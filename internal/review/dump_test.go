@@ -19,7 +19,6 @@ import (
 	"github.com/decadedb/decade/internal/review"
 	"github.com/decadedb/decade/internal/rule"
 	"github.com/decadedb/decade/internal/rules"
-	"github.com/decadedb/decade/internal/shadow"
 )
 
 // What pg_dump writes of a database gets the findings that the database gets,
@@ -60,14 +59,7 @@ func TestDumpAgreesWithDatabase(t *testing.T) {
 // pgDump runs the server's own pg_dump.
 func pgDump(t *testing.T, target string) []byte {
 	t.Helper()
-	found, err := shadow.Find(t.Context(), os.Getenv)
-	if err != nil {
-		t.Fatal(err)
-	}
-	bin, err := shadow.Pick(found, pgtest.Usual)
-	if err != nil {
-		t.Fatal(err)
-	}
+	bin := pgtest.Programs(t, pgtest.Usual)
 	cmd := exec.CommandContext(t.Context(), bin.Program("pg_dump"), "--schema-only", "--dbname", target)
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs

@@ -8,7 +8,6 @@ import (
 
 	"github.com/decadedb/decade/internal/lab"
 	"github.com/decadedb/decade/internal/pgtest"
-	"github.com/decadedb/decade/internal/shadow"
 )
 
 // free holds the labs of this process that nobody uses, by version. Starting
@@ -25,14 +24,8 @@ func Lend(t testing.TB, version int) (l *lab.Lab, back func()) {
 	t.Helper()
 	pgtest.Server(t, version) // skips, or fails in CI, where there is none
 	if l = take(version); l == nil {
-		found, err := shadow.Find(t.Context(), os.Getenv)
-		if err != nil {
-			t.Fatal(err)
-		}
-		bin, err := shadow.Pick(found, version)
-		if err != nil {
-			t.Fatal(err)
-		}
+		bin := pgtest.Programs(t, version)
+		var err error
 		if l, err = lab.Open(context.WithoutCancel(t.Context()), bin, os.Getenv("DECADE_PG_USER")); err != nil {
 			t.Fatal(err)
 		}
