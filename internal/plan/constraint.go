@@ -150,10 +150,19 @@ func (m *maker) addProven(r rank, t *catalog.Table, c *catalog.Constraint) {
 
 // proveConstraint reads the rows that were there before the constraint.
 func (m *maker) proveConstraint(r rank, t *catalog.Table, c *catalog.Constraint) {
+	m.proveRows(r, t, c, Hazard{Name: DataDependent, What: "fails, and changes nothing, when a row breaks " + c.Name})
+}
+
+// proveAgain reads the rows for a constraint that has come back NOT VALID:
+// they have held to it all the time.
+func (m *maker) proveAgain(r rank, t *catalog.Table, c *catalog.Constraint) {
+	m.proveRows(r, t, c)
+}
+
+func (m *maker) proveRows(r rank, t *catalog.Table, c *catalog.Constraint, hazards ...Hazard) {
 	s := m.validate(t, c.Name)
 	s.Title, s.Object = "prove "+c.Name+" for the rows of "+t.Name.String(), constraintObject(t.Name, c)
-	s.Hazards = []Hazard{{Name: DataDependent, What: "fails, and changes nothing, when a row breaks " + c.Name},
-		readBeside(t.Name)}
+	s.Hazards = append(hazards, readBeside(t.Name))
 	m.add(r, s)
 }
 

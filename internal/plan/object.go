@@ -249,26 +249,29 @@ func (m *maker) functionRank(f *catalog.Function) rank {
 	return makeFunction
 }
 
+// statisticsSQL creates statistics with their comment.
+func statisticsSQL(s *catalog.Statistics) []string {
+	out := []string{sqlwrite.CreateStatistics(s)}
+	if s.Comment != "" {
+		out = append(out, comment("STATISTICS "+sqlwrite.Name(s.Name), s.Comment))
+	}
+	return out
+}
+
 func (m *maker) statistics() {
 	drop := func(s *catalog.Statistics) string { return "DROP STATISTICS " + sqlwrite.Name(s.Name) }
 	about := func(s *catalog.Statistics) string {
 		return comment("STATISTICS "+sqlwrite.Name(s.Name), s.Comment)
 	}
-	create := func(s *catalog.Statistics) []string {
-		if s.Comment == "" {
-			return []string{sqlwrite.CreateStatistics(s)}
-		}
-		return []string{sqlwrite.CreateStatistics(s), about(s)}
-	}
 	for _, s := range m.d.Statistics.Created {
-		m.add(makeStatistics, Step{Title: "create statistics " + s.Name.String(), Object: Object{"statistics", s.Name.String()}, SQL: create(s), Undo: []string{drop(s)}})
+		m.add(makeStatistics, Step{Title: "create statistics " + s.Name.String(), Object: Object{"statistics", s.Name.String()}, SQL: statisticsSQL(s), Undo: []string{drop(s)}})
 	}
 	for _, p := range m.d.Statistics.Changed {
 		if m.swapped[p.To] {
 			continue
 		}
 		s := Step{Title: "change statistics " + p.To.Name.String(), Object: Object{"statistics", p.To.Name.String()},
-			SQL: append([]string{drop(p.From)}, create(p.To)...), Undo: append([]string{drop(p.To)}, create(p.From)...)}
+			SQL: append([]string{drop(p.From)}, statisticsSQL(p.To)...), Undo: append([]string{drop(p.To)}, statisticsSQL(p.From)...)}
 		if p.From.Table == p.To.Table && sqlwrite.CreateStatistics(p.From) == sqlwrite.CreateStatistics(p.To) {
 			s.SQL, s.Undo = []string{about(p.To)}, []string{about(p.From)}
 		}
@@ -278,7 +281,7 @@ func (m *maker) statistics() {
 		if m.goneTable[s.Table] {
 			continue
 		}
-		m.add(dropStatistics, Step{Title: "drop statistics " + s.Name.String(), Object: Object{"statistics", s.Name.String()}, SQL: []string{drop(s)}, Undo: create(s)})
+		m.add(dropStatistics, Step{Title: "drop statistics " + s.Name.String(), Object: Object{"statistics", s.Name.String()}, SQL: []string{drop(s)}, Undo: statisticsSQL(s)})
 	}
 }
 

@@ -188,10 +188,7 @@ func (m *maker) namingType(t *catalog.Table, typ *catalog.Type, users []typedCol
 	for _, p := range t.Policies {
 		if named(p.Using) || named(p.WithCheck) {
 			drop = append(drop, "DROP POLICY "+ident.Quote(p.Name)+" ON "+sqlwrite.Name(t.Name))
-			create = append(create, sqlwrite.CreatePolicy(t.Name, p))
-			if p.Comment != "" {
-				create = append(create, comment("POLICY "+ident.Quote(p.Name)+" ON "+sqlwrite.Name(t.Name), p.Comment))
-			}
+			create = append(create, policySQL(t.Name, p)...)
 		}
 	}
 	for _, g := range t.Triggers {

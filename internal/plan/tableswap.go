@@ -100,14 +100,11 @@ func (m *maker) forget(t diff.Table) {
 		return func(x *catalog.Table) bool { return c.Root(x).Name == name }
 	}
 	m.d.Details = slices.DeleteFunc(m.d.Details, func(x diff.Table) bool { return below(m.d.To)(x.To) || below(m.d.From)(x.From) })
-	m.d.Tables.Created = slices.DeleteFunc(slices.Clone(m.d.Tables.Created), below(m.d.To))
-	m.d.Tables.Dropped = slices.DeleteFunc(slices.Clone(m.d.Tables.Dropped), below(m.d.From))
-	m.d.Managed = slices.DeleteFunc(slices.Clone(m.d.Managed), below(m.d.From))
-	own := func(s *catalog.Sequence) bool { return s.Identity && s.OwnedBy == name }
-	m.d.Sequences.Created = slices.DeleteFunc(slices.Clone(m.d.Sequences.Created), own)
-	m.d.Sequences.Dropped = slices.DeleteFunc(slices.Clone(m.d.Sequences.Dropped), own)
-	m.d.Sequences.Changed = slices.DeleteFunc(slices.Clone(m.d.Sequences.Changed), func(p diff.Pair[*catalog.Sequence]) bool { return own(p.To) || own(p.From) })
-	on := func(g *catalog.Grant) bool {
+	m.d.Tables.Created = except(m.d.Tables.Created, below(m.d.To))
+	m.d.Tables.Dropped = except(m.d.Tables.Dropped, below(m.d.From))
+	m.d.Managed = except(m.d.Managed, below(m.d.From))
+	m.d.Sequences = exceptAny(m.d.Sequences, func(s *catalog.Sequence) bool { return s.Identity && s.OwnedBy == name })
+	m.d.Grants = exceptAny(m.d.Grants, func(g *catalog.Grant) bool {
 		n := objectName(g.Object)
 		for _, c := range []*catalog.Catalog{m.d.From, m.d.To} {
 			if x := c.Table(n); x != nil && below(c)(x) {
@@ -115,13 +112,22 @@ func (m *maker) forget(t diff.Table) {
 			}
 		}
 		return false
-	}
-	m.d.Grants.Created = slices.DeleteFunc(slices.Clone(m.d.Grants.Created), on)
-	m.d.Grants.Dropped = slices.DeleteFunc(slices.Clone(m.d.Grants.Dropped), on)
-	m.d.Grants.Changed = slices.DeleteFunc(slices.Clone(m.d.Grants.Changed), func(p diff.Pair[*catalog.Grant]) bool { return on(p.To) })
-	about := func(s *catalog.Statistics) bool { return s.Table == name }
-	m.d.Statistics.Dropped = slices.DeleteFunc(slices.Clone(m.d.Statistics.Dropped), about)
-	m.d.Statistics.Changed = slices.DeleteFunc(slices.Clone(m.d.Statistics.Changed), func(p diff.Pair[*catalog.Statistics]) bool { return about(p.From) || about(p.To) })
+	})
+	statistics := exceptAny(m.d.Statistics, func(s *catalog.Statistics) bool { return s.Table == name })
+	statistics.Created = m.d.Statistics.Created // they come when the new table stands in its place
+	m.d.Statistics = statistics
+}
+
+// except copies a list without some of it: the difference that Make was given
+// keeps its own.
+func except[T any](list []T, gone func(T) bool) []T {
+	return slices.DeleteFunc(slices.Clone(list), gone)
+}
+
+// exceptAny does so with a whole set; of a pair one of the two is enough.
+func exceptAny[T any](set diff.Set[T], gone func(T) bool) diff.Set[T] {
+	return diff.Set[T]{Created: except(set.Created, gone), Dropped: except(set.Dropped, gone),
+		Changed: except(set.Changed, func(p diff.Pair[T]) bool { return gone(p.From) || gone(p.To) })}
 }
 
 const byHand = "make the new table under another name, copy the rows, and plan again"
@@ -264,9 +270,12 @@ func staged(t *catalog.Table) *catalog.Table {
 	return &out
 }
 
+// fresh is the name of the new table where it is made.
+func (s *tableSwap) fresh() catalog.Name { return staged(s.t.To).Name }
+
 // quoted gives the old table, and the new one where it is made.
 func (s *tableSwap) quoted() (old, fresh string) {
-	return sqlwrite.Name(s.t.From.Name), sqlwrite.Name(catalog.Name{Schema: Beside, Name: s.t.To.Name.Name})
+	return sqlwrite.Name(s.t.From.Name), sqlwrite.Name(s.fresh())
 }
 
 // loses names the columns of the old table that no column of the new one

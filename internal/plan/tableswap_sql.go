@@ -27,27 +27,30 @@ func (s *tableSwap) alias() string { return ident.Quote(s.t.From.Name.Name) }
 func (s *tableSwap) names() string {
 	out := make([]string, len(s.cols))
 	for i, c := range s.cols {
-		out[i] = ident.Quote(c.to.Name)
+		out[i] = c.to.Name
 	}
-	return strings.Join(out, ", ")
+	return sqlwrite.Columns(out)
 }
 
 // carried writes a query that gives old rows in the form of new ones. It is a
 // query of its own, so that an expression sees the columns of the old row alone.
 func (s *tableSwap) carried(from string) string {
-	out := make([]string, len(s.cols))
-	for i, c := range s.cols {
-		out[i] = c.expr + " AS " + ident.Quote(c.to.Name)
-	}
-	return "SELECT " + strings.Join(out, ", ") + " FROM " + from + " AS " + s.alias()
+	return s.selected(s.cols, from)
 }
 
 // keys is carried for the columns of the key alone.
 func (s *tableSwap) keys(from string) string {
-	out := make([]string, len(s.key))
+	key := make([]swapColumn, len(s.key))
 	for i, n := range s.key {
-		c, _ := s.column(n)
-		out[i] = c.expr + " AS " + ident.Quote(n)
+		key[i], _ = s.column(n)
+	}
+	return s.selected(key, from)
+}
+
+func (s *tableSwap) selected(cols []swapColumn, from string) string {
+	out := make([]string, len(cols))
+	for i, c := range cols {
+		out[i] = c.expr + " AS " + ident.Quote(c.to.Name)
 	}
 	return "SELECT " + strings.Join(out, ", ") + " FROM " + from + " AS " + s.alias()
 }

@@ -132,7 +132,7 @@ func (s *columnSwap) plan() {
 	}
 	for _, c := range s.checks {
 		if !c.key.NotValid && !c.key.NotEnforced {
-			s.prove(c.table, c.key)
+			s.m.proveAgain(changeColumn, c.table, c.key)
 		}
 	}
 	for _, f := range s.foreign {
@@ -145,11 +145,4 @@ func (s *columnSwap) plan() {
 		last.Hazards = lost("what " + s.to.Type.String() + " cannot hold of the old values goes")
 	}
 	s.m.add(dropColumn, last)
-}
-
-// prove reads the rows for a constraint that has come back NOT VALID.
-func (s *columnSwap) prove(t *catalog.Table, c *catalog.Constraint) {
-	x := s.m.validate(t, c.Name)
-	x.Title, x.Object, x.Hazards = "prove "+c.Name+" for the rows of "+t.Name.String(), constraintObject(t.Name, c), []Hazard{readBeside(t.Name)}
-	s.m.add(changeColumn, x)
 }

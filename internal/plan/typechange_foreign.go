@@ -34,7 +34,7 @@ func (s *columnSwap) proveForeign(f held) {
 	}
 	parts := s.m.besides(f)
 	for _, c := range parts {
-		s.prove(c.table, c.key)
+		s.m.proveAgain(changeColumn, c.table, c.key)
 	}
 	if len(parts) != 1 || parts[0] != f {
 		s.m.adoptForeignKey(changeColumn, f.table, f.key)

@@ -201,25 +201,25 @@ func (m *maker) remakeViews(found []*catalog.View) (out viewsAround) {
 		out.drop = append([]string{dropViewSQL(was)}, out.drop...)
 		if sql, ok := m.makeView(was, false); ok {
 			out.createOld = append(out.createOld, slices.Concat(sql, m.grantsOn(m.d.From, v.Name))...)
-			if m.callsChanged(v.Name) {
-				// As it was: a step of its own changes it, when the function is there.
-				out.dropNew = append([]string{dropViewSQL(was)}, out.dropNew...)
-				out.create = append(out.create, slices.Concat(sql, m.grantsOn(m.d.From, v.Name))...)
-				out.hazards = append(out.hazards, filledAgain(was)...)
-				m.remaking = append(m.remaking, viewKey(v.Name))
-				continue
+		}
+		again, state, wanted := m.d.To.View(v.Name), m.d.To, !m.callsChanged(v.Name)
+		if !wanted { // as it was: a step of its own changes it, when the function is there
+			again, state = was, m.d.From
+		}
+		if again != nil {
+			if sql, ok := m.makeView(again, false); ok {
+				out.dropNew = append([]string{dropViewSQL(again)}, out.dropNew...)
+				out.create = append(out.create, slices.Concat(sql, m.grantsOn(state, v.Name))...)
+				out.hazards = append(out.hazards, filledAgain(again)...)
+				if wanted {
+					m.granted[v.Name.String()] = true
+					m.wanting = append(m.wanting, viewKey(v.Name))
+				}
 			}
 		}
-		if to := m.d.To.View(v.Name); to != nil {
-			if sql, ok := m.makeView(to, false); ok {
-				out.dropNew = append([]string{dropViewSQL(to)}, out.dropNew...)
-				out.create = append(out.create, slices.Concat(sql, m.grantsOn(m.d.To, to.Name))...)
-				out.hazards = append(out.hazards, filledAgain(to)...)
-				m.granted[v.Name.String()] = true
-				m.wanting = append(m.wanting, viewKey(v.Name))
-			}
+		if wanted {
+			m.remade[viewKey(v.Name)] = true
 		}
-		m.remade[viewKey(v.Name)] = true
 		m.remaking = append(m.remaking, viewKey(v.Name))
 	}
 	return out
