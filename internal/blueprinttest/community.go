@@ -68,11 +68,15 @@ func (s *subject) dumpUnnumbered(t *testing.T, target string) []string {
 	return lines
 }
 
-// planIn plans in a lab that is open.
-func (s *subject) planIn(t *testing.T, l *lab.Lab, from string) *plan.Plan {
+// planIn plans in a lab that is open; said is what else the plan is told.
+func (s *subject) planIn(t *testing.T, l *lab.Lab, from string, said ...func(*planning.Options)) *plan.Plan {
 	t.Helper()
-	p, err := planning.Run(t.Context(), planning.Options{Desired: s.dir, From: from, Lab: l, Getenv: os.Getenv,
-		Postgres: s.server.Version, LockTimeout: 200 * time.Millisecond, StatementTimeout: 30 * time.Second, Now: time.Unix(0, 0)})
+	o := planning.Options{Desired: s.dir, From: from, Lab: l, Getenv: os.Getenv,
+		Postgres: s.server.Version, LockTimeout: 200 * time.Millisecond, StatementTimeout: 30 * time.Second, Now: time.Unix(0, 0)}
+	for _, say := range said {
+		say(&o)
+	}
+	p, err := planning.Run(t.Context(), o)
 	if err != nil {
 		t.Fatalf("planning from %s on PostgreSQL %d: %v", from, s.server.Version, err)
 	}

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5"
@@ -56,11 +55,7 @@ func (c *checker) plannedFromHurried(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := planning.Run(t.Context(), planning.Options{Desired: s.dir, From: h.Schema, Getenv: os.Getenv, Postgres: s.server.Version, Config: cfg,
-		Renames: h.Renames, Anew: h.Anew, LockTimeout: 200 * time.Millisecond, StatementTimeout: 30 * time.Second, Now: time.Unix(0, 0)})
-	if err != nil {
-		t.Fatal(err)
-	}
+	p := s.plan(t, h.Schema, func(o *planning.Options) { o.Config, o.Renames, o.Anew = cfg, h.Renames, h.Anew })
 	if !p.Proven() || len(p.Refused) > 0 {
 		t.Fatalf("not proven: %+v %+v, refused %v", p.Proof, p.Proof.Failed, p.Refused)
 	}

@@ -14,11 +14,11 @@ import (
 	"github.com/decadedb/decade/internal/report/plans"
 )
 
-func (s *subject) plan(t *testing.T, from string) *plan.Plan {
+func (s *subject) plan(t *testing.T, from string, said ...func(*planning.Options)) *plan.Plan {
 	t.Helper()
 	l, back := labtest.Lend(t, s.server.Version)
 	defer back()
-	return s.planIn(t, l, from)
+	return s.planIn(t, l, from, said...)
 }
 
 // planned leads from nothing to the blueprint: the plan is proven, psql runs
