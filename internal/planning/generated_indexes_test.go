@@ -1,0 +1,41 @@
+package planning_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+)
+
+// indexes writes a table with indexes of all sorts, and settings of columns.
+func indexes(r *rand.Rand, b *strings.Builder) {
+	lines := []string{"id bigint PRIMARY KEY" + pick(r, "", " INCLUDE (a)", " WITH (fillfactor = 70)"), "a integer NOT NULL", "b " + pick(r, "integer", "bigint"), "during int4range", "words text" + some(r, ` COLLATE "C"`)}
+	if r.IntN(2) == 0 {
+		lines = append(lines, "CONSTRAINT held_during_excl EXCLUDE USING gist (during WITH "+pick(r, "&&", "=")+")"+pick(r, "", " WHERE (a > 3)", " DEFERRABLE", " DEFERRABLE INITIALLY DEFERRED"))
+	}
+	if r.IntN(2) == 0 {
+		lines = append(lines, "CONSTRAINT held_a_b_key UNIQUE "+pick(r, "(a, b)", "NULLS NOT DISTINCT (a, b)", "(a, b) INCLUDE (id)", "(b, a)"))
+	}
+	fmt.Fprintf(b, "CREATE TABLE held (\n    %s\n);\n", strings.Join(lines, ",\n    "))
+	cluster := []string{"held_pkey"}
+	index := func(name string, of ...string) {
+		if r.IntN(2) == 0 {
+			return
+		}
+		fmt.Fprintf(b, "CREATE %s ON held %s;\n", strings.Replace(pick(r, "INDEX", "INDEX", "UNIQUE INDEX"), "INDEX", "INDEX "+name, 1), pick(r, of...))
+		cluster = append(cluster, name)
+	}
+	index("held_a", "(a)", "(a) INCLUDE (b)", "(a DESC NULLS LAST)", "(a, b) WITH (fillfactor = 60)", "(a) NULLS NOT DISTINCT")
+	if r.IntN(2) == 0 {
+		b.WriteString("CREATE INDEX held_lower ON held " + pick(r, "(lower(words))", "((a + b))", "(lower(words), a) WHERE b IS NOT NULL", "(words text_pattern_ops)", "USING hash (words)", "USING brin (a) WITH (pages_per_range = 4)", `(words COLLATE "C")`) + ";\n")
+	}
+	if len(cluster) > 1 && r.IntN(2) == 0 {
+		b.WriteString("ALTER TABLE held CLUSTER ON " + pick(r, cluster...) + ";\n")
+	}
+	if r.IntN(3) == 0 {
+		b.WriteString("ALTER TABLE held REPLICA IDENTITY " + pick(r, "FULL", "NOTHING", "USING INDEX held_pkey") + ";\n")
+	}
+	b.WriteString(some(r, "ALTER TABLE held ALTER words SET STORAGE EXTERNAL;\n", "ALTER TABLE held ALTER words SET STORAGE MAIN;\n"))
+	b.WriteString(some(r, "ALTER TABLE held ALTER words SET COMPRESSION pglz;\n"))
+	b.WriteString(some(r, "ALTER TABLE held ALTER b SET STATISTICS 500;\n", "ALTER TABLE held ALTER b SET (n_distinct = -0.5);\n", "ALTER TABLE held ALTER b SET (n_distinct = 7);\n"))
+	b.WriteString(some(r, "CREATE VIEW held_view AS SELECT id, b, words FROM held;\n", "CREATE MATERIALIZED VIEW held_view AS SELECT id, b, words FROM held;\nCREATE UNIQUE INDEX held_view_id ON held_view (id);\n"))
+}
