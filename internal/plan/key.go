@@ -100,6 +100,9 @@ func (m *maker) partitionedKey(t *catalog.Table, c *catalog.Constraint) {
 		SQL: []string{onlyParent(t, c)}, Undo: []string{dropConstraintSQL(n, c)}, Verify: exists(constraintQuery(n, c.Name, ""))})
 	for _, leaf := range m.partitions(n) {
 		if own := m.ownKey(leaf, c); own != nil {
+			if m.newTable[leaf.Name] && m.joinsAfter(leaf, changeConstraint) {
+				continue // it joins with its key
+			}
 			m.add(changeConstraint, m.attachStep(indexName(n, &catalog.Index{Name: c.Name}), indexName(leaf.Name, &catalog.Index{Name: own.Name})))
 			continue
 		}

@@ -166,6 +166,13 @@ func (m *maker) joining(t *catalog.Table) (Step, rank) {
 	return s, r
 }
 
+// joinsAfter reports whether a new partition is still a table of its own when
+// the steps of a rank run.
+func (m *maker) joinsAfter(t *catalog.Table, r rank) bool {
+	_, joins := m.joining(t)
+	return joins > r
+}
+
 // withColumn gives a table another column before it is attached.
 func withColumn(attach Step, t catalog.Name, c *catalog.Column) Step {
 	bare := *c

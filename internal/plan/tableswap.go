@@ -70,10 +70,7 @@ func (m *maker) swapTables() {
 // key, and a key or foreign key whose values are made by an expression, since
 // the tables at both of its ends have to change in one moment.
 func (m *maker) remakes(t diff.Table) bool {
-	ours := func(x *catalog.Table) bool {
-		return (x.Kind == catalog.OrdinaryTable || x.Kind == catalog.PartitionedTable) && x.OfType.IsZero() && len(x.Inherits) == 0 && x.PartitionOf == nil && x.Hypertable == nil
-	}
-	if !ours(t.From) || !ours(t.To) {
+	if NeverAnew(t.From) != "" || NeverAnew(t.To) != "" {
 		return false
 	}
 	if t.Kind || slices.Contains(m.opt.Anew, t.To.Name) {
@@ -90,6 +87,20 @@ func (m *maker) remakes(t diff.Table) bool {
 	return slices.ContainsFunc(t.Columns.Changed, func(p diff.Pair[*catalog.Column]) bool {
 		return (p.From.Type != p.To.Type || p.From.Collation != p.To.Collation) && m.inPartitionKey(t.From, p.To.Name)
 	})
+}
+
+// NeverAnew says why a table is not made anew, whatever changes of it; "" for
+// those that can be.
+func NeverAnew(t *catalog.Table) string {
+	switch {
+	case t.PartitionOf != nil:
+		return "it is a partition of " + t.PartitionOf.Parent.String() + ", and comes with it"
+	case t.Hypertable != nil:
+		return "it is a hypertable, and only plain and partitioned tables are made anew"
+	case len(t.Inherits) > 0 || !t.OfType.IsZero() || t.Kind != catalog.OrdinaryTable && t.Kind != catalog.PartitionedTable:
+		return "only plain and partitioned tables are made anew, without inheritance and without a type that they are of"
+	}
+	return ""
 }
 
 // forget takes a table, its partitions and its sequences out of what others

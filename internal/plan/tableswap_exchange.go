@@ -45,7 +45,7 @@ func (m *maker) exchange(group []*tableSwap) {
 	}
 	for _, f := range inbound {
 		if to := m.staysInbound(f); to != nil {
-			sql = append(sql, addConstraintSQL(m.d.To.Table(f.table.Name), to)+" NOT VALID")
+			sql = append(append(sql, addConstraintSQL(m.d.To.Table(f.table.Name), to)+" NOT VALID"), commentSQL(f.table.Name, to)...)
 		}
 	}
 	sql = append(sql, create...)

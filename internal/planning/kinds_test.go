@@ -45,6 +45,11 @@ var kinds = []kind{
 		b: `CREATE TABLE t (day date, n int DEFAULT 1, k int, CONSTRAINT low CHECK (n >= 0)) PARTITION BY RANGE (day); CREATE TABLE t1 PARTITION OF t FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
 			CREATE TABLE t2 PARTITION OF t FOR VALUES FROM ('2021-01-01') TO ('2022-01-01'); ALTER TABLE t2 ALTER n SET DEFAULT 5; CREATE INDEX i ON t (n, day);`,
 		hazards: []plan.HazardName{plan.DataDependent, plan.Scan}},
+	{name: "new partition of a parent that gets a key and another check", base: "CREATE TABLE other (a int);",
+		a: "CREATE TABLE t (day date NOT NULL, n int, CONSTRAINT low CHECK (n > 0)) PARTITION BY RANGE (day); CREATE TABLE t1 PARTITION OF t FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');",
+		b: `CREATE TABLE t (day date PRIMARY KEY, n int, CONSTRAINT low CHECK (n >= 0)) PARTITION BY RANGE (day); CREATE TABLE t1 PARTITION OF t FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');
+			CREATE TABLE t2 PARTITION OF t FOR VALUES FROM ('2021-01-01') TO ('2022-01-01');`,
+		hazards: []plan.HazardName{plan.DataDependent, plan.Scan}},
 	{name: "type whose name is quoted", base: "CREATE SCHEMA \"Two\"; CREATE DOMAIN \"Two\".\"check\" AS int;",
 		a:       "CREATE TABLE t (a int); INSERT INTO t VALUES (1);",
 		b:       "CREATE TABLE t (a \"Two\".\"check\");",

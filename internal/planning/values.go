@@ -146,11 +146,9 @@ func neverAnew(desired *catalog.Catalog, n catalog.Name) (why, next string) {
 	case t == nil:
 		return "the desired state has no such table", "name a table with its schema, as in --anew public.events; a partition comes with its parent"
 	case t.PartitionOf != nil:
-		return "it is a partition of " + t.PartitionOf.Parent.String() + ", and comes with it", "name the table that it is a partition of: --anew " + desired.Root(t).Name.String()
-	case t.Hypertable != nil:
-		return "it is a hypertable, and only plain and partitioned tables are made anew", "leave it out, and see what the plan does without"
-	case len(t.Inherits) > 0 || !t.OfType.IsZero() || t.Kind != catalog.OrdinaryTable && t.Kind != catalog.PartitionedTable:
-		return "only plain and partitioned tables are made anew, without inheritance and without a type that they are of", "leave it out, and see what the plan does without"
+		next = "name the table that it is a partition of: --anew " + desired.Root(t).Name.String()
+	default:
+		next = "leave it out, and see what the plan does without"
 	}
-	return "", ""
+	return plan.NeverAnew(t), next
 }

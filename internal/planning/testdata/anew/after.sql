@@ -44,3 +44,4 @@ CREATE TABLE tags_0 PARTITION OF tags FOR VALUES WITH (MODULUS 2, REMAINDER 0);
 CREATE TABLE tags_1 PARTITION OF tags FOR VALUES WITH (MODULUS 2, REMAINDER 1);
 CREATE TABLE uses (user_id bigint NOT NULL, tag text NOT NULL, times integer NOT NULL,
     CONSTRAINT uses_tag_fkey FOREIGN KEY (user_id, tag) REFERENCES tags (user_id, tag));
+COMMENT ON CONSTRAINT uses_tag_fkey ON uses IS 'one of the tags of its user';

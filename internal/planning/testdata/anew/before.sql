@@ -33,3 +33,4 @@ CREATE POLICY own ON events USING (user_id > 0);
 CREATE TABLE tags (user_id bigint NOT NULL, tag text NOT NULL, CONSTRAINT tags_pkey PRIMARY KEY (user_id, tag));
 CREATE TABLE uses (user_id bigint NOT NULL, tag text NOT NULL, times integer NOT NULL,
     CONSTRAINT uses_tag_fkey FOREIGN KEY (user_id, tag) REFERENCES tags (user_id, tag));
+COMMENT ON CONSTRAINT uses_tag_fkey ON uses IS 'one of the tags of its user';
