@@ -69,8 +69,14 @@ func Read(ctx context.Context, conn *pgx.Conn, opts Options) (*catalog.Catalog, 
 		if err == nil {
 			return r.cat, r.hidden, nil
 		}
-		if !pg.Transient(err) || attempt == attempts {
+		unprepared := pg.Unprepared(err)
+		if !pg.Transient(err) && !unprepared || attempt == attempts {
 			return nil, nil, err
+		}
+		if unprepared {
+			if err := conn.DeallocateAll(ctx); err != nil {
+				return nil, nil, pg.Classify(err, "forget the session's prepared statements")
+			}
 		}
 		select {
 		case <-ctx.Done():

@@ -49,7 +49,7 @@ var settings = []string{
 }
 
 // ownLimits are settings that the reading transaction sets for itself.
-var ownLimits = []string{"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"}
+var ownLimits = []string{"statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "plan_cache_mode"}
 
 // first looks around: who and where, which schemas, what to leave alone.
 func (r *reader) first(ctx context.Context, tx pgx.Tx) error {

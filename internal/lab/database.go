@@ -49,7 +49,7 @@ func (l *Lab) begin(ctx context.Context, from string) error {
 	// SET SESSION AUTHORIZATION would let the text under review RESET it;
 	// a connection of the role's own does not.
 	l.Conn, err = pg.Connect(ctx, l.Server.ConnString(database)+" user="+owner,
-		pg.Options{Verb: "shadow", ReadWrite: true, AnyVersion: true})
+		pg.Options{Verb: "shadow", ReadWrite: true, AnyVersion: true, Prepared: true})
 	return err
 }
 

@@ -44,7 +44,7 @@ func (l *Lab) beginOnly(ctx context.Context) error {
 	if err := l.only.Empty(ctx); err != nil {
 		return fmt.Errorf("emptying the throw-away database: %w", err)
 	}
-	conn, err := pg.Connect(ctx, l.only.Target, pg.Options{Verb: "shadow", ReadWrite: true, AnyVersion: true})
+	conn, err := pg.Connect(ctx, l.only.Target, pg.Options{Verb: "shadow", ReadWrite: true, AnyVersion: true, Prepared: true})
 	l.Conn, l.admin = conn, conn
 	return err
 }

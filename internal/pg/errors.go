@@ -40,6 +40,8 @@ const (
 	insufficientPrivilege = "42501"
 	tooManyConnections    = "53300"
 	lockNotAvailable      = "55P03"
+	unknownStatement      = "26000"
+	duplicateStatement    = "42P05"
 	queryCanceled         = "57014"
 	adminShutdown         = "57P01"
 	crashShutdown         = "57P02"
@@ -96,6 +98,14 @@ func Transient(err error) bool {
 		return true
 	}
 	return false
+}
+
+// Unprepared reports whether the session's prepared statements are not those
+// that decade has prepared (Options.Prepared): SQL that somebody else wrote and
+// that ran in the session has let them go, or took the name of one.
+func Unprepared(err error) bool {
+	state := SQLState(err)
+	return state == unknownStatement || state == duplicateStatement
 }
 
 // Classify turns an error of the driver into an *Error; nil stays nil, and an

@@ -48,6 +48,9 @@ type Options struct {
 	ConnectTimeout time.Duration
 	// AnyVersion accepts servers older than MinVersion.
 	AnyVersion bool
+	// Prepared is for a server of decade's own, with no pooler before it: a query
+	// that is sent again is neither parsed nor planned again.
+	Prepared bool
 	// Notice receives the server's notices; nil drops them.
 	Notice func(*pgconn.Notice)
 }
@@ -94,6 +97,9 @@ func Target(target string) (string, error) {
 	return Describe(cfg), nil
 }
 
+// preparedStatements is more than decade has queries for one session.
+const preparedStatements = 256
+
 func config(target string, opts Options) (*pgx.ConnConfig, error) {
 	cfg, err := pgx.ParseConfig(connString(target))
 	if err != nil {
@@ -119,6 +125,9 @@ func config(target string, opts Options) (*pgx.ConnConfig, error) {
 	cfg.DefaultQueryExecMode = pgx.QueryExecModeDescribeExec
 	cfg.StatementCacheCapacity = 0
 	cfg.DescriptionCacheCapacity = 0
+	if opts.Prepared {
+		cfg.DefaultQueryExecMode, cfg.StatementCacheCapacity = pgx.QueryExecModeCacheStatement, preparedStatements
+	}
 	if opts.Notice != nil {
 		cfg.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) { opts.Notice(n) }
 	}

@@ -42,6 +42,12 @@ func Snapshot(ctx context.Context, conn *pgx.Conn, limits Limits, fn func(pgx.Tx
 	if err != nil {
 		return Classify(err, "set the limits of a read-only transaction")
 	}
+	if conn.Config().DefaultQueryExecMode == pgx.QueryExecModeCacheStatement {
+		// Planning takes longer than reading, and needs no values to be right.
+		if _, err := tx.Exec(ctx, "set local plan_cache_mode = force_generic_plan"); err != nil {
+			return Classify(err, "have queries of a read-only transaction planned once")
+		}
+	}
 	return fn(tx)
 }
 

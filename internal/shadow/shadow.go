@@ -226,5 +226,5 @@ func (s *Server) Connect(ctx context.Context, database string) (*pgx.Conn, error
 }
 
 func sessionOptions() pg.Options {
-	return pg.Options{Verb: "shadow", ReadWrite: true, AnyVersion: true}
+	return pg.Options{Verb: "shadow", ReadWrite: true, AnyVersion: true, Prepared: true}
 }
