@@ -80,7 +80,13 @@ func (m *maker) buildIndex(r rank, t *catalog.Table, x *catalog.Index) {
 	if x.Unique {
 		s.Hazards = []Hazard{{Name: DataDependent, What: "fails when two rows have the same key"}}
 	}
-	m.add(r, s)
+	m.add(r, s, m.familyKey(t))
+}
+
+// familyKey is the key of the table with all its partitions, with whose other
+// steps the building of an index keeps its order.
+func (m *maker) familyKey(t *catalog.Table) string {
+	return catalog.Key("relation", m.d.To.Root(t).Name.String())
 }
 
 // commentIndex says what an index that the plan makes is about, when it has

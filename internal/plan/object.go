@@ -60,6 +60,9 @@ func (m *maker) sequences() {
 	for _, s := range m.d.Sequences.Created {
 		if s.Identity { // made with its column
 			m.commentSequence(&catalog.Sequence{Name: s.Name}, s)
+			if usual := ident.Object(s.OwnedBy.Name, s.OwnedByColumn, "seq"); m.newTable[s.OwnedBy] && s.Name.Name != usual {
+				m.add(changeColumn, renameRelation("sequence", catalog.Name{Schema: s.OwnedBy.Schema, Name: usual}, s.Name))
+			}
 			if m.newTable[s.OwnedBy] && (s.Start != 1 || s.Increment != 1 || s.Cache != 1 || s.Cycle || s.Min != 1 || !slices.Contains([]int64{1<<15 - 1, 1<<31 - 1, 1<<63 - 1}, s.Max)) {
 				m.add(changeColumn, Step{Title: "set the identity sequence " + s.Name.String(), Object: Object{"sequence", s.Name.String()},
 					SQL: []string{"ALTER SEQUENCE " + sqlwrite.Name(s.Name) + identityOptions(s)}})
@@ -92,6 +95,7 @@ func (m *maker) sequences() {
 		if sqlwrite.SequenceOptions(p.From) != sqlwrite.SequenceOptions(p.To) {
 			m.add(changeColumn, step)
 		}
+		m.persistSequence(p.From, p.To)
 		m.commentSequence(p.From, p.To)
 	}
 	for _, s := range m.d.Sequences.Dropped {
@@ -104,6 +108,28 @@ func (m *maker) sequences() {
 		m.add(dropSequence, Step{Title: "drop sequence " + s.Name.String(), Object: Object{"sequence", s.Name.String()}, SQL: []string{"DROP SEQUENCE " + sqlwrite.Name(s.Name)},
 			Hazards: lost("the position of " + s.Name.String() + " goes"), Verify: relationGone(s.Name)})
 	}
+}
+
+// persistSequence makes a sequence logged or unlogged, where its table does not
+// become so too.
+func (m *maker) persistSequence(from, to *catalog.Sequence) {
+	was, is := m.d.From.Table(to.OwnedBy), m.d.To.Table(to.OwnedBy)
+	if from.Unlogged == to.Unlogged || to.Identity || was != nil && is != nil && was.Persistence != is.Persistence {
+		return
+	}
+	s := Step{Title: "make " + to.Name.String() + " a logged sequence", Object: Object{"sequence", to.Name.String()}, SQL: []string{persistenceSQL(to)}, Undo: []string{persistenceSQL(from)}}
+	if to.Unlogged {
+		s.Title = "make " + to.Name.String() + " an unlogged sequence"
+		s.Hazards = []Hazard{{Name: DataLoss, What: "after a crash " + to.Name.String() + " counts from its start again", NeedsAllow: true}}
+	}
+	m.add(setProperty, s)
+}
+
+func persistenceSQL(s *catalog.Sequence) string {
+	if s.Unlogged {
+		return "ALTER SEQUENCE " + sqlwrite.Name(s.Name) + " SET UNLOGGED"
+	}
+	return "ALTER SEQUENCE " + sqlwrite.Name(s.Name) + " SET LOGGED"
 }
 
 func createSequence(s *catalog.Sequence) []string {
@@ -336,31 +362,6 @@ func (m *maker) leaveManaged() {
 		m.plan.Left = append(m.plan.Left, Left{Kind: "partitions", Path: n.String(),
 			Why: fmt.Sprintf("%d partitions that the desired schema does not name belong to whoever maintains them", count[n])})
 	}
-}
-
-// proposeRenames finds what looks like one object under a new name.
-func (m *maker) proposeRenames() {
-	for _, from := range m.d.Tables.Dropped {
-		for _, to := range m.d.Tables.Created {
-			if from.Name.Schema == to.Name.Schema && from.PartitionOf == nil && sameColumns(from.Columns, to.Columns) {
-				m.plan.Renames = append(m.plan.Renames, Rename{Kind: "table", From: from.Name.String(), To: to.Name.String(), Why: "the columns are the same"})
-			}
-		}
-	}
-	for _, t := range m.d.Details {
-		for _, from := range t.Columns.Dropped {
-			for _, to := range t.Columns.Created {
-				if from.Type == to.Type && from.NotNull == to.NotNull && !from.Inherited {
-					m.plan.Renames = append(m.plan.Renames, Rename{Kind: "column", From: t.From.Name.String() + "." + from.Name, To: t.To.Name.String() + "." + to.Name,
-						Why: "the type is the same"})
-				}
-			}
-		}
-	}
-}
-
-func sameColumns(a, b []*catalog.Column) bool {
-	return slices.EqualFunc(a, b, func(x, y *catalog.Column) bool { return x.Name == y.Name && x.Type == y.Type })
 }
 
 func md5Of(text string) string {

@@ -121,7 +121,7 @@ func (s ranked) about() string {
 	switch s.Object.Kind {
 	case "table", "view", "sequence":
 		return catalog.Key("relation", path)
-	case "column", "constraint", "index":
+	case "column", "constraint":
 		if i := strings.LastIndexByte(path, '.'); i > 0 {
 			return catalog.Key("relation", path[:i])
 		}

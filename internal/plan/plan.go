@@ -192,8 +192,9 @@ type Proof struct {
 type Failure struct {
 	Step     int
 	SQL      string
-	SQLState string
+	SQLState string // "" where the server took it, and the verification says that it is not done
 	Message  string
+	Next     string // what the user can do about it, where that is known
 }
 
 // Proven reports whether the plan was run and led where it should.

@@ -312,6 +312,12 @@ func (m *maker) changePersistence(t diff.Table) {
 		s.Title = "make " + name.String() + " an unlogged table"
 		s.Hazards = []Hazard{rewrite(name, "SET UNLOGGED"), {Name: DataLoss, What: "after a crash " + name.String() + " is empty, and on replicas it always is", NeedsAllow: true}}
 	}
+	for _, q := range m.d.To.Sequences {
+		// PostgreSQL changes the table's sequences with it.
+		if q.OwnedBy == name && !q.Identity && q.Unlogged != (t.To.Persistence == catalog.Unlogged) && m.d.From.Sequence(q.Name) != nil {
+			s.SQL = append(s.SQL, persistenceSQL(q))
+		}
+	}
 	m.add(changeColumn, s)
 }
 

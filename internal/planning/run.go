@@ -93,12 +93,24 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	renames, err := r.renames(ctx, actual, append(wanted, opt.Renames...))
+	first, err := r.renames(ctx, actual, append(wanted, opt.Renames...))
 	if err != nil {
 		return nil, err
 	}
 	before := actual
-	if len(renames) > 0 {
+	if len(first) > 0 {
+		if before, err = r.read(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if names := (&plan.Plan{Steps: plan.FirstRenames(before, desired, makeOptions)}); len(names.Steps) > 0 {
+		if err := prove.Run(ctx, r.lab, names); err != nil {
+			return nil, err
+		}
+		if f := names.Proof.Failed; f != nil {
+			return nil, &review.UsageError{What: fmt.Sprintf("giving relations the names of the desired state: %s: %s", f.SQL, f.Message), Next: "rename what has the name yourself, and plan again"}
+		}
+		first = append(first, names.Steps...)
 		if before, err = r.read(ctx); err != nil {
 			return nil, err
 		}
@@ -124,7 +136,7 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 			p.Proof.Differs = prove.Differences(reached, desired, 20)
 		}
 	}
-	prepend(p, renames)
+	prepend(p, first)
 	r.estimate(p)
 	return p, nil
 }

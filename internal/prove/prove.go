@@ -53,7 +53,7 @@ func run(ctx context.Context, l *lab.Lab, tracer *shadow.Tracer, s *plan.Step) (
 		var said *pgconn.PgError
 		switch {
 		case errors.As(err, &said):
-			return &plan.Failure{Step: s.Number, SQL: sql, SQLState: said.Code, Message: said.Message}, nil
+			return &plan.Failure{Step: s.Number, SQL: sql, SQLState: said.Code, Message: said.Message, Next: nextAfter(s, said.Code)}, nil
 		case err != nil:
 			return nil, fmt.Errorf("proving step %d: %w", s.Number, err)
 		}
@@ -73,6 +73,24 @@ func run(ctx context.Context, l *lab.Lab, tracer *shadow.Tracer, s *plan.Step) (
 		return &plan.Failure{Step: s.Number, SQL: s.Verify, Message: "the step ran, and its verification says that it is not done"}, nil
 	}
 	return nil, nil
+}
+
+// nextAfter tells what helps where rows have no value that fits: the user can
+// say which they get.
+func nextAfter(s *plan.Step, state string) string {
+	if s.Object.Kind != "column" {
+		return ""
+	}
+	switch state {
+	case "23502": // not_null_violation
+		if !slices.ContainsFunc(s.SQL, func(sql string) bool { return strings.Contains(sql, " ADD COLUMN ") }) {
+			return ""
+		}
+	case "42846", "42804", "22P02", "22003", "22007", "22008": // no cast, or a value that does not fit
+	default:
+		return ""
+	}
+	return "say in a desired file which values its rows get: -- decade:values " + s.Object.Path + " = EXPRESSION"
 }
 
 // execute runs one statement and adds what it did to the step's effects;

@@ -60,7 +60,11 @@ func CreateType(t *catalog.Type) (string, error) {
 
 // CreateSequence writes CREATE SEQUENCE without its owner.
 func CreateSequence(s *catalog.Sequence) string {
-	return "CREATE SEQUENCE " + Name(s.Name) + SequenceOptions(s)
+	word := "SEQUENCE "
+	if s.Unlogged {
+		word = "UNLOGGED SEQUENCE "
+	}
+	return "CREATE " + word + Name(s.Name) + SequenceOptions(s)
 }
 
 // SequenceOptions writes all that CREATE and ALTER SEQUENCE take.

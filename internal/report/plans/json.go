@@ -138,6 +138,7 @@ type Failure struct {
 	SQL      string `json:"sql"`
 	SQLState string `json:"sqlstate"`
 	Message  string `json:"message"`
+	Next     string `json:"next"`
 }
 
 // JSON writes the plan as one document, indented, with a final line end.

@@ -243,7 +243,11 @@ func (d *page) proof() {
 		return
 	}
 	if f := r.Failed; f != nil {
-		d.f("\n%s (SQLSTATE %s)\n\n%s", esc(f.Message), esc(f.SQLState), sqlBlock([]string{f.SQL}))
+		d.f("\n%s\n\n", esc(failed(f)))
+		if f.Next != "" {
+			d.f("%s\n\n", esc(f.Next))
+		}
+		d.f("%s", sqlBlock([]string{f.SQL}))
 	}
 	if len(r.Differs) > 0 {
 		d.f("\n")

@@ -303,3 +303,11 @@ func proofLine(p *plan.Plan) string {
 	}
 	return fmt.Sprintf("Run on a throw-away PostgreSQL %s: the result equals the desired state, but a second plan is not empty.", r.Postgres)
 }
+
+// failed says how the throw-away server answered.
+func failed(f *plan.Failure) string {
+	if f.SQLState == "" {
+		return f.Message
+	}
+	return f.Message + " (SQLSTATE " + f.SQLState + ")"
+}

@@ -147,7 +147,7 @@ func unproven() *plan.Plan {
 	p.Renames, p.Left = nil, nil
 	p.Proof = &plan.Proof{
 		Postgres: "17.6",
-		Failed:   &plan.Failure{Step: 3, SQL: p.Steps[2].SQL[0], SQLState: "42830", Message: `there is no unique constraint matching given keys for referenced table "users"`},
+		Failed:   &plan.Failure{Step: 3, SQL: p.Steps[2].SQL[0], SQLState: "42830", Message: `there is no unique constraint matching given keys for referenced table "users"`, Next: "make the key of users first"},
 		Differs:  []string{"constraint public.events.events_user_id_fkey is missing", "column public.events.note is still there"},
 	}
 	return p

@@ -429,7 +429,10 @@ func (t *printer) proof() {
 		return
 	}
 	if f := r.Failed; f != nil {
-		t.para("  "+t.red(t.marks.stop)+" ", 4, f.Message+" (SQLSTATE "+f.SQLState+")", same)
+		t.para("  "+t.red(t.marks.stop)+" ", 4, failed(f), same)
+		if f.Next != "" {
+			t.para("    ", 4, f.Next, same)
+		}
 		t.sql([]string{f.SQL}, "      ", t.pal.Code)
 	}
 	for i, d := range r.Differs {

@@ -1,0 +1,56 @@
+package planning_test
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/decadedb/decade/internal/pgtest"
+	"github.com/decadedb/decade/internal/plan"
+	"github.com/decadedb/decade/internal/planning"
+)
+
+// A table with another name goes on counting where it stands: its sequences
+// get their new names, and are not made anew.
+func TestRenamedTableGoesOnCounting(t *testing.T) {
+	const rows = "INSERT INTO was (note) SELECT 'x' FROM generate_series(1, 5);"
+	before := writeSQL(t, "before.sql", "CREATE TABLE was (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n serial UNIQUE, note text);"+rows)
+	after := writeSQL(t, "after.sql", "CREATE TABLE is_now (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n serial UNIQUE, note text);")
+	p, err := planning.Run(t.Context(), planning.Options{Desired: after, From: before, Postgres: pgtest.Usual, Getenv: os.Getenv, Lab: labs(t)(pgtest.Usual),
+		LockTimeout: 200 * time.Millisecond, StatementTimeout: 5 * time.Second, Renames: []planning.Rename{{From: "public.was", To: "public.is_now"}}, Now: time.Unix(0, 0)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !p.Proven() {
+		t.Fatalf("not proven: %+v\n%s", p.Proof, steps(p))
+	}
+	conn, _ := open(t, pgtest.Usual, before)
+	run(t, conn, p)
+	var id, n int
+	if err := conn.QueryRow(t.Context(), "INSERT INTO public.is_now (note) VALUES ('y') RETURNING id, n").Scan(&id, &n); err != nil || id != 6 || n != 6 {
+		t.Errorf("the next row is %d, %d: %v\n%s", id, n, err, steps(p))
+	}
+}
+
+// Each object is in one proposal, the likeliest: a table with most of its
+// columns, a column with the same type and most of its name.
+func TestProposedRenames(t *testing.T) {
+	from := writeSQL(t, "a.sql", `CREATE TABLE links (id bigint, token text, expiry timestamptz, owner bigint); CREATE TABLE alone (a int, b int);
+		CREATE TABLE t (locked_ttl bigint, inactivity_ttl bigint, max_ttl bigint, name text);`)
+	to := writeSQL(t, "b.sql", `CREATE TABLE external_links (id bigint, token text, expiry timestamptz, owner bigint, extra jsonb); CREATE TABLE other (a int, c int);
+		CREATE TABLE t (dormant_ttl bigint, locked_at_ttl bigint, title text NOT NULL);`)
+	p, err := makePlan(t, pgtest.Usual, from, to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []plan.Rename{
+		{Kind: "table", From: "public.links", To: "public.external_links", Why: "4 of 5 columns are the same"},
+		{Kind: "column", From: "public.t.locked_ttl", To: "public.t.locked_at_ttl", Why: "the type is the same"},
+		{Kind: "column", From: "public.t.inactivity_ttl", To: "public.t.dormant_ttl", Why: "the type is the same"},
+	}
+	if d := cmp.Diff(want, p.Renames); d != "" {
+		t.Errorf("-want +got:\n%s", d)
+	}
+}
