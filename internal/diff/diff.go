@@ -64,8 +64,11 @@ type Table struct {
 	Columns     Set[*catalog.Column]
 	Constraints Set[*catalog.Constraint]
 	Indexes     Set[*catalog.Index] // those behind constraints come with them
-	Triggers    Set[*catalog.Trigger]
-	Policies    Set[*catalog.Policy]
+	// KeyIndexes are indexes behind constraints that both states have, where
+	// they differ.
+	KeyIndexes []Pair[*catalog.Index]
+	Triggers   Set[*catalog.Trigger]
+	Policies   Set[*catalog.Policy]
 	// Bound: the partition's bound or parent differs.
 	Bound bool
 	// Kind: the table is of another kind or has another partition key;

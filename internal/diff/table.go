@@ -65,6 +65,12 @@ func compareTable(a, b, from, to *catalog.Table) Table {
 		return slices.DeleteFunc(slices.Clone(list), func(i *catalog.Index) bool { return i.Constraint != "" })
 	}
 	t.Indexes = compare(plain(a.Indexes), plain(b.Indexes), from.Indexes, to.Indexes, func(i *catalog.Index) string { return i.Name })
+	behind := func(list []*catalog.Index, of []*catalog.Constraint) []*catalog.Index {
+		return slices.DeleteFunc(slices.Clone(list), func(i *catalog.Index) bool {
+			return !slices.ContainsFunc(of, func(c *catalog.Constraint) bool { return c.Name == i.Constraint })
+		})
+	}
+	t.KeyIndexes = compare(behind(a.Indexes, a.Constraints), behind(b.Indexes, b.Constraints), from.Indexes, to.Indexes, func(i *catalog.Index) string { return i.Name }).Changed
 	t.Triggers = compare(a.Triggers, b.Triggers, from.Triggers, to.Triggers, func(g *catalog.Trigger) string { return g.Name })
 	t.Policies = compare(a.Policies, b.Policies, from.Policies, to.Policies, func(p *catalog.Policy) string { return p.Name })
 	t.Bound = !reflect.DeepEqual(a.PartitionOf, b.PartitionOf)

@@ -81,7 +81,8 @@ func forFormat(sql string) string {
 // row that somebody updates meanwhile moves, maybe to a page that is done, so the
 // table is gone through until nothing is to do. The passes are bounded for
 // values that stay to do.
-func fillBatches(t catalog.Name, set, todo string) string {
+func (m *maker) fillBatches(t catalog.Name, set, todo string) string {
+	m.fills = append(m.fills, t)
 	alias := ident.Quote(t.Name)
 	return batches(t, alias, "UPDATE ONLY "+ofLeaf+" AS "+alias+" SET "+set, todo, "", "SELECT FROM ONLY "+ofLeaf+" AS "+alias+" WHERE "+todo)
 }

@@ -136,7 +136,7 @@ func (m *maker) addValued(t *catalog.Table, c *catalog.Column, expr string) {
 		Undo: []string{alter(t.Name) + "DROP COLUMN " + ident.Quote(c.Name)}, Verify: exists(columnQuery(t.Name, c.Name, ""))})
 	m.add(changeColumn, Step{Title: "fill column " + path, Object: Object{"column", path}, Class: Alone,
 		Why:     "with the values that the desired state names, in batches with a commit after each, so that no row is locked for long",
-		SQL:     []string{fillBatches(t.Name, ident.Quote(c.Name)+" = ("+expr+")", ident.Quote(c.Name)+" IS NULL AND ("+expr+") IS NOT NULL")},
+		SQL:     []string{m.fillBatches(t.Name, ident.Quote(c.Name)+" = ("+expr+")", ident.Quote(c.Name)+" IS NULL AND ("+expr+") IS NOT NULL")},
 		Hazards: []Hazard{{Name: DataDependent, What: "fails, and keeps what it has filled, where the expression fails or gives what " + c.Type.String() + " cannot hold", NeedsAllow: true}}})
 	if c.NotNull {
 		m.setNotNull(t, c)
@@ -156,7 +156,7 @@ func (m *maker) addFilled(t *catalog.Table, c, filling *catalog.Column, first, l
 		Undo: append([]string{alter(t.Name) + "DROP COLUMN " + ident.Quote(c.Name)}, last...), Verify: exists(columnQuery(t.Name, c.Name, ""))})
 	m.add(changeColumn, Step{Title: "fill column " + path, Object: Object{"column", path}, Class: Alone,
 		Why: "in batches with a commit after each, so that no row is locked for long",
-		SQL: []string{fillBatches(t.Name, ident.Quote(c.Name)+" = "+filling.Default.SQL, ident.Quote(c.Name)+" IS NULL")}, Verify: absent("SELECT FROM " + sqlwrite.Name(t.Name) + " WHERE " + ident.Quote(c.Name) + " IS NULL")})
+		SQL: []string{m.fillBatches(t.Name, ident.Quote(c.Name)+" = "+filling.Default.SQL, ident.Quote(c.Name)+" IS NULL")}, Verify: absent("SELECT FROM " + sqlwrite.Name(t.Name) + " WHERE " + ident.Quote(c.Name) + " IS NULL")})
 }
 
 // setNotNull proves first and then says so: the second reads nothing. From

@@ -250,7 +250,7 @@ func (m *maker) adoptForeignKey(r rank, t *catalog.Table, c *catalog.Constraint)
 // replaceConstraint leaves no moment in which neither holds.
 func (m *maker) replaceConstraint(t diff.Table, from, to *catalog.Constraint) {
 	name, obj := t.To.Name, constraintObject(t.To.Name, to)
-	same := from.Kind == to.Kind && sqlwrite.ConstraintDefinition(t.From, from) == sqlwrite.ConstraintDefinition(t.To, to)
+	same := sameConstraint(t, from, to)
 	switch {
 	case m.follows(name, to):
 		return

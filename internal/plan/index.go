@@ -175,11 +175,8 @@ func (m *maker) dropIndex(r rank, t diff.Table, x *catalog.Index) {
 // replaceIndex builds the new one first, so that queries always have one.
 func (m *maker) replaceIndex(t diff.Table, from, to *catalog.Index) {
 	n := indexName(t.To.Name, to)
-	plain, wanted := *from, *to
-	plain.Comment, wanted.Comment = "", ""
-	if sqlwrite.CreateIndex(&plain, t.To.Name, "") == sqlwrite.CreateIndex(&wanted, t.To.Name, "") && from.Invalid == to.Invalid {
-		m.add(makeComment, Step{Title: "comment on index " + n.String(), Object: Object{"index", n.String()}, SQL: []string{comment("INDEX "+sqlwrite.Name(n), to.Comment)},
-			Undo: []string{comment("INDEX "+sqlwrite.Name(n), from.Comment)}})
+	if !rebuilt(t, from, to) {
+		m.resetIndex(t.To, from, to)
 		return
 	}
 	fresh := *to

@@ -274,7 +274,7 @@ func (m *maker) follows(table catalog.Name, c *catalog.Constraint) bool {
 				gone = append(gone, old)
 			}
 			for _, p := range t.Constraints.Changed {
-				if sqlwrite.ConstraintDefinition(t.From, p.From) != sqlwrite.ConstraintDefinition(t.To, p.To) && (p.To.Kind == catalog.PrimaryKey || p.To.Kind == catalog.Unique) {
+				if !sameConstraint(t, p.From, p.To) && (p.To.Kind == catalog.PrimaryKey || p.To.Kind == catalog.Unique) {
 					gone = append(gone, p.From)
 				}
 			}

@@ -38,6 +38,7 @@ func Make(d *diff.Diff, opt Options) *Plan {
 	own := *d // steps that do the work of others take it out of their copy
 	own.Details = slices.Clone(d.Details)
 	m := &maker{d: &own, opt: opt, plan: &Plan{Postgres: opt.Postgres}, swapped: map[any]bool{}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}, remade: map[string]bool{}, granted: map[string]bool{}, swapping: map[catalog.Name]*tableSwap{}}
+	m.otherIndexes()
 	m.swapTables()
 	for _, t := range m.d.Tables.Created {
 		m.newTable[t.Name] = true
@@ -53,6 +54,7 @@ func Make(d *diff.Diff, opt Options) *Plan {
 	for _, t := range m.d.Details {
 		m.table(t)
 	}
+	m.publishedFills()
 	m.defaultPrivileges()
 	m.publications()
 	m.eventTriggers()
@@ -98,6 +100,7 @@ const (
 	swapFill
 	swapCompare
 	swapExchange
+	makeIdentity // where updates are refused without it
 	changeColumn
 	joinPartition // a new partition, when its parent has the columns
 	changeConstraint
@@ -165,6 +168,7 @@ type maker struct {
 	remaking, wanting   []string                      // also and wants of the next step
 	swapping            map[catalog.Name]*tableSwap   // tables that are made anew
 	following           map[Object]bool               // foreign keys that a swap of the key they point at takes along
+	fills               []catalog.Name                // tables whose rows are updated in batches
 	aside               map[catalog.Name]catalog.Name // tables that give their name to a view
 }
 

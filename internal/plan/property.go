@@ -46,8 +46,10 @@ func (m *maker) comesLoose(p *catalog.Property) bool {
 	for _, t := range m.d.Details {
 		retyped := slices.ContainsFunc(t.Columns.Changed, func(c diff.Pair[*catalog.Column]) bool { return c.From.Type != c.To.Type })
 		for _, x := range t.To.Indexes {
-			if propertyOf(p, t.To.Name, x.Name) && (retyped || slices.ContainsFunc(t.Indexes.Changed, func(c diff.Pair[*catalog.Index]) bool { return c.To == x }) ||
-				slices.ContainsFunc(t.Constraints.Changed, func(c diff.Pair[*catalog.Constraint]) bool { return c.To.Name == x.Constraint })) {
+			if propertyOf(p, t.To.Name, x.Name) && (retyped || slices.ContainsFunc(t.Indexes.Changed, func(c diff.Pair[*catalog.Index]) bool { return c.To == x && rebuilt(t, c.From, c.To) }) ||
+				slices.ContainsFunc(t.Constraints.Changed, func(c diff.Pair[*catalog.Constraint]) bool {
+					return c.To.Name == x.Constraint && !sameConstraint(t, c.From, c.To)
+				})) {
 				return true
 			}
 		}

@@ -237,7 +237,11 @@ func (m *maker) table(t diff.Table) {
 		m.parts(t)
 	}
 	if t.From.ReplicaIdentity != t.To.ReplicaIdentity {
-		m.add(makeIndex, Step{Title: "set the replica identity of " + name.String(), Object: Object{"table", name.String()},
+		r := makeIndex
+		if m.updatable(t) {
+			r = makeIdentity
+		}
+		m.add(r, Step{Title: "set the replica identity of " + name.String(), Object: Object{"table", name.String()},
 			SQL: []string{replicaIdentitySQL(t.To)}, Undo: []string{replicaIdentitySQL(t.From)}})
 	}
 	for _, g := range t.Triggers.Created {
@@ -294,6 +298,7 @@ func (m *maker) parts(t diff.Table) {
 			Why: "when no running program names it any more", Hazards: lost("the values of " + name.String() + "." + c.Name + " go")})
 	}
 	m.constraints(t)
+	m.keyIndexes(t)
 	m.indexes(t)
 }
 

@@ -94,7 +94,7 @@ func (s *columnSwap) plan() {
 	first.Hazards = append(first.Hazards, s.m.zoneOfWriters(t, s.from, s.to)...)
 	add(first)
 	fill := Step{Title: "fill " + s.fresh + " from " + path, Class: Alone, Why: "in batches with a commit after each, so that no row is locked for long",
-		SQL:    []string{fillBatches(t, ident.Quote(s.fresh)+" = "+stored, todo)},
+		SQL:    []string{s.m.fillBatches(t, ident.Quote(s.fresh)+" = "+stored, todo)},
 		Verify: absent("SELECT FROM " + sqlwrite.Name(t) + " AS " + ident.Quote(t.Name) + " WHERE " + todo)}
 	if how.fails {
 		fill.Hazards = []Hazard{{Name: DataDependent, What: "fails, and keeps what it has filled, at a value that does not fit " + s.to.Type.String(), NeedsAllow: true}}

@@ -8,7 +8,7 @@ import (
 
 // indexes writes a table with indexes of all sorts, and settings of columns.
 func indexes(r *rand.Rand, b *strings.Builder) {
-	lines := []string{"id bigint PRIMARY KEY" + pick(r, "", " INCLUDE (a)", " WITH (fillfactor = 70)"), "a integer NOT NULL", "b " + pick(r, "integer", "bigint"), "during int4range", "words text" + some(r, ` COLLATE "C"`)}
+	lines := []string{"id bigint", "CONSTRAINT held_pkey PRIMARY KEY (id)" + pick(r, "", " INCLUDE (a)", " WITH (fillfactor = 70)"), "a integer NOT NULL", "b " + pick(r, "integer", "bigint"), "during int4range", "words text" + some(r, ` COLLATE "C"`)}
 	if r.IntN(2) == 0 {
 		lines = append(lines, "CONSTRAINT held_during_excl EXCLUDE USING gist (during WITH "+pick(r, "&&", "=")+")"+pick(r, "", " WHERE (a > 3)", " DEFERRABLE", " DEFERRABLE INITIALLY DEFERRED"))
 	}
@@ -21,7 +21,11 @@ func indexes(r *rand.Rand, b *strings.Builder) {
 		if r.IntN(2) == 0 {
 			return
 		}
-		fmt.Fprintf(b, "CREATE %s ON held %s;\n", strings.Replace(pick(r, "INDEX", "INDEX", "UNIQUE INDEX"), "INDEX", "INDEX "+name, 1), pick(r, of...))
+		unique, on := pick(r, "", "", "UNIQUE "), pick(r, of...)
+		if unique == "" {
+			on = strings.Replace(on, " NULLS NOT DISTINCT", "", 1)
+		}
+		fmt.Fprintf(b, "CREATE %sINDEX %s ON held %s;\n", unique, name, on)
 		cluster = append(cluster, name)
 	}
 	index("held_a", "(a)", "(a) INCLUDE (b)", "(a DESC NULLS LAST)", "(a, b) WITH (fillfactor = 60)", "(a) NULLS NOT DISTINCT")
