@@ -41,5 +41,6 @@ func indexes(r *rand.Rand, b *strings.Builder) {
 	b.WriteString(some(r, "ALTER TABLE held ALTER words SET STORAGE EXTERNAL;\n", "ALTER TABLE held ALTER words SET STORAGE MAIN;\n"))
 	b.WriteString(some(r, "ALTER TABLE held ALTER words SET COMPRESSION pglz;\n"))
 	b.WriteString(some(r, "ALTER TABLE held ALTER b SET STATISTICS 500;\n", "ALTER TABLE held ALTER b SET (n_distinct = -0.5);\n", "ALTER TABLE held ALTER b SET (n_distinct = 7);\n"))
+	b.WriteString(some(r, "CREATE PUBLICATION held FOR TABLE held;\n", "CREATE PUBLICATION held FOR TABLE held (id, a);\n", "CREATE PUBLICATION held FOR TABLE held WHERE (id > 5);\n"))
 	b.WriteString(some(r, "CREATE VIEW held_view AS SELECT id, b, words FROM held;\n", "CREATE MATERIALIZED VIEW held_view AS SELECT id, b, words FROM held;\nCREATE UNIQUE INDEX held_view_id ON held_view (id);\n"))
 }
