@@ -193,12 +193,47 @@ func (m *maker) replaceIndex(t diff.Table, from, to *catalog.Index) {
 		name.Title, name.Why = "put the new index "+n.String()+" in the place of the old", "in one transaction: a short strong lock on the parent and all partitions"
 		name.SQL = append([]string{"DROP INDEX " + sqlwrite.Name(n)}, name.SQL...)
 		name.Undo = append(name.Undo, sqlwrite.CreateIndex(from, t.From.Name, ""))
+	} else if foreign := m.pointingAtIndex(t.From, from); len(foreign) > 0 {
+		m.replacePointedAt(t, from, name, foreign)
+		m.commentIndex(n, to)
+		return
 	} else {
 		m.dropIndex(makeIndex, t, from)
 	}
 	name.SQL, name.Undo = append(name.SQL, keepIdentity(t, to.Name)...), append(name.Undo, keepIdentity(t, to.Name)...)
 	m.add(makeIndex, name)
 	m.commentIndex(n, to)
+}
+
+// replacePointedAt puts a new index in the place of one at which foreign keys
+// point. Where all of them go, the old one stays under another name until they
+// have gone; otherwise they are taken off and put back in one transaction.
+func (m *maker) replacePointedAt(t diff.Table, from *catalog.Index, s Step, foreign []held) {
+	n := indexName(t.To.Name, from)
+	s.Title = "put the new index " + n.String() + " in the place of the old"
+	if !m.stays(foreign) {
+		old := *from
+		old.Name, old.Comment = ident.Object(from.Name, "", "old"), ""
+		s.Why = "the old one stays under another name until the foreign keys have gone that point at it"
+		s.SQL = append([]string{renameIndex(n, old.Name)}, s.SQL...)
+		s.Undo = append(s.Undo, renameIndex(indexName(t.To.Name, &old), n.Name))
+		s.SQL, s.Undo = append(s.SQL, keepIdentity(t, n.Name)...), append(s.Undo, keepIdentity(t, n.Name)...)
+		m.add(makeIndex, s)
+		m.dropIndex(dropIndex, t, &old)
+		return
+	}
+	s.Why, s.Undo, s.OneWay = "in one transaction, with the foreign keys that point at it: at no moment there are two of them, or none", nil, "the old index has gone; a plan back to the old state makes it again"
+	sql := []string{}
+	for _, f := range foreign {
+		sql = append(sql, dropConstraintSQL(f.table.Name, f.key))
+	}
+	s.SQL = slices.Concat(sql, []string{"DROP INDEX " + sqlwrite.Name(n)}, s.SQL)
+	again := m.putBackForeign(&s, foreign)
+	s.SQL = append(s.SQL, keepIdentity(t, n.Name)...)
+	m.add(makeIndex, s)
+	for _, f := range again {
+		f()
+	}
 }
 
 // keepIdentity names an index again that is the replica identity of its

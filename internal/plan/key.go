@@ -147,7 +147,6 @@ func (m *maker) swapKey(t diff.Table, from, to *catalog.Constraint) {
 	if from.Name == to.Name {
 		s.Verify = "" // the name alone does not tell the two apart
 	}
-	var again []func()
 	for _, f := range m.pointingAt(t.From, from) {
 		s.SQL = append(s.SQL, dropConstraintSQL(f.table.Name, f.key))
 	}
@@ -173,13 +172,23 @@ func (m *maker) swapKey(t diff.Table, from, to *catalog.Constraint) {
 		s.Undo = []string{dropConstraintSQL(name, to) + ", " + strings.TrimPrefix(addConstraintSQL(t.From, from), alter(name))}
 		s.Undo = append(s.Undo, commentSQL(name, from)...)
 	}
-	for _, f := range m.pointingAt(t.From, from) {
-		child := m.d.To.Table(f.table.Name)
-		if child == nil {
-			continue
-		}
-		wanted := child.Constraint(f.key.Name)
-		if wanted == nil || wanted.Kind != catalog.ForeignKey {
+	again := m.putBackForeign(&s, m.pointingAt(t.From, from))
+	s.SQL = append(s.SQL, keepIdentity(t, to.Name)...)
+	if len(s.SQL) > 1 {
+		s.Undo = nil
+	}
+	m.add(changeConstraint, s)
+	for _, f := range again {
+		f()
+	}
+}
+
+// putBackForeign puts the foreign keys that the desired state has back on, in
+// the step that has taken them off, and gives what proves them afterwards.
+func (m *maker) putBackForeign(s *Step, taken []held) (again []func()) {
+	for _, f := range taken {
+		child, wanted := m.wantedForeign(f)
+		if wanted == nil {
 			continue
 		}
 		sql := addConstraintSQL(child, wanted)
@@ -193,14 +202,19 @@ func (m *maker) swapKey(t diff.Table, from, to *catalog.Constraint) {
 		}
 		s.SQL = append(append(s.SQL, sql), commentSQL(child.Name, wanted)...)
 	}
-	s.SQL = append(s.SQL, keepIdentity(t, to.Name)...)
-	if len(s.SQL) > 1 {
-		s.Undo = nil
+	return again
+}
+
+// wantedForeign finds a foreign key in the desired state; nil where it goes.
+func (m *maker) wantedForeign(f held) (*catalog.Table, *catalog.Constraint) {
+	child := m.d.To.Table(f.table.Name)
+	if child == nil {
+		return nil, nil
 	}
-	m.add(changeConstraint, s)
-	for _, f := range again {
-		f()
+	if c := child.Constraint(f.key.Name); c != nil && c.Kind == catalog.ForeignKey {
+		return child, c
 	}
+	return child, nil
 }
 
 // swapPartitioned builds the indexes of the partitions, and gives the
@@ -241,18 +255,43 @@ type held struct {
 
 // pointingAt gives the foreign keys of the actual state that need a key.
 func (m *maker) pointingAt(t *catalog.Table, key *catalog.Constraint) []held {
-	var out []held
 	if key.Kind != catalog.PrimaryKey && key.Kind != catalog.Unique {
 		return nil
 	}
+	return m.pointingAtColumns(t.Name, key.Columns)
+}
+
+func (m *maker) pointingAtColumns(t catalog.Name, columns []string) []held {
+	var out []held
 	for _, child := range m.d.From.Tables {
 		for _, c := range child.Constraints {
-			if c.Kind == catalog.ForeignKey && !c.Inherited && c.RefTable == t.Name && sameSet(c.RefColumns, key.Columns) {
+			if c.Kind == catalog.ForeignKey && !c.Inherited && c.RefTable == t && sameSet(c.RefColumns, columns) {
 				out = append(out, held{child, c})
 			}
 		}
 	}
 	return out
+}
+
+// pointingAtIndex gives the foreign keys of the actual state that need a
+// unique index behind which no constraint stands.
+func (m *maker) pointingAtIndex(t *catalog.Table, x *catalog.Index) []held {
+	if !x.Unique || x.Constraint != "" || x.Where != nil {
+		return nil
+	}
+	var columns []string
+	for _, k := range x.Keys {
+		if k.Column == "" {
+			return nil
+		}
+		columns = append(columns, k.Column)
+	}
+	return m.pointingAtColumns(t.Name, columns)
+}
+
+// stays reports whether the desired state has one of the foreign keys.
+func (m *maker) stays(foreign []held) bool {
+	return slices.ContainsFunc(foreign, func(f held) bool { _, c := m.wantedForeign(f); return c != nil })
 }
 
 func sameSet(a, b []string) bool {
@@ -278,10 +317,17 @@ func (m *maker) follows(table catalog.Name, c *catalog.Constraint) bool {
 					gone = append(gone, p.From)
 				}
 			}
+			var taken []held
 			for _, key := range gone {
-				for _, f := range m.pointingAt(t.From, key) {
-					m.following[constraintObject(f.table.Name, f.key)] = true
+				taken = append(taken, m.pointingAt(t.From, key)...)
+			}
+			for _, p := range t.Indexes.Changed {
+				if foreign := m.pointingAtIndex(t.From, p.From); rebuilt(t, p.From, p.To) && t.To.PartitionBy == nil && m.stays(foreign) {
+					taken = append(taken, foreign...)
 				}
+			}
+			for _, f := range taken {
+				m.following[constraintObject(f.table.Name, f.key)] = true
 			}
 		}
 	}
