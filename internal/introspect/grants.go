@@ -60,8 +60,8 @@ func (g *gathering) grants() []*catalog.Grant {
 }
 
 func (r *reader) scanGrant(rows pgx.Rows) error {
-	var class, oid uint32
-	var kind, space, name, column, grantee, privilege string
+	var class, oid, space uint32
+	var kind, name, column, grantee, privilege string
 	var args []uint32
 	var grantable bool
 	type pending struct {
@@ -74,7 +74,7 @@ func (r *reader) scanGrant(rows pgx.Rows) error {
 		if !r.own(class, oid) || class == classNamespace && r.spaces[oid] == "" {
 			return nil
 		}
-		p := pending{key: grantKey{kind: kind, object: catalog.Name{Schema: space, Name: name}.String(), column: column,
+		p := pending{key: grantKey{kind: kind, object: catalog.Name{Schema: r.spaces[space], Name: name}.String(), column: column,
 			grantee: grantee, grantable: grantable}, priv: privilege}
 		for _, a := range args {
 			p.refs = append(p.refs, r.types.ref(a, -1))

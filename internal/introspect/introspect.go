@@ -181,11 +181,13 @@ func (r *reader) read(ctx context.Context, tx pgx.Tx) error {
 	b.add("statistics", r.scanStatistics, r.spaceOIDs, r.lockedOIDs)
 	b.add("others", r.scanOther, r.spaceOIDs)
 	if r.opts.Definitions {
-		b.add("other_definitions", r.scanOtherDefinition, r.spaceOIDs, r.lockedOIDs)
 		b.add("publication_parts", r.scanPublicationPart, r.lockedOIDs)
 		b.add("revoked", r.scanRevoked, r.spaceOIDs)
 		b.add("dependencies", r.scanDependency)
 		b.add("properties", r.scanProperty, r.spaceOIDs)
+		if r.facts.hasLabels {
+			b.add("security_labels", r.scanProperty)
+		}
 	}
 	r.addCron(b)
 	r.addTimescale(b)
@@ -199,6 +201,9 @@ func (r *reader) read(ctx context.Context, tx pgx.Tx) error {
 	if !r.opts.NoStats {
 		spaces, names := r.tablesWithStats()
 		b.add("column_stats", r.scanColumnStats, spaces, names, r.opts.Literals)
+	}
+	if r.opts.Definitions && len(r.others) > 0 { // most have none, and it takes long to plan
+		b.add("other_definitions", r.scanOtherDefinition, r.spaceOIDs, r.lockedOIDs)
 	}
 	b.add("views", r.scanView, r.spaceOIDs, r.lockedOIDs)
 	if err := b.run(ctx, tx); err != nil {

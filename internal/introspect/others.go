@@ -93,11 +93,11 @@ func (r *reader) scanStatistics(rows pgx.Rows) error {
 }
 
 func (r *reader) scanOther(rows pgx.Rows) error {
-	var class, oid uint32
-	var kind, space, name string
+	var class, oid, space uint32
+	var kind, name string
 	return each(rows, []any{&class, &oid, &kind, &space, &name}, func() error {
 		if r.own(class, oid) && !(kind == "language" && name == "plpgsql") {
-			o := &catalog.Other{Kind: kind, Name: catalog.Name{Schema: space, Name: name}}
+			o := &catalog.Other{Kind: kind, Name: catalog.Name{Schema: r.spaces[space], Name: name}}
 			r.cat.OtherObjects = append(r.cat.OtherObjects, o)
 			r.others[object{class, oid}] = o
 			r.keys[object{class, oid}] = catalog.Key(kind, o.Name.String())

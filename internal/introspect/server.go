@@ -22,6 +22,7 @@ type facts struct {
 	blockSize    int64
 	hasCron      bool
 	hasTimescale bool
+	hasLabels    bool
 	// reachable tells of some tables of extensions whether this role may read them.
 	reachable map[string]bool
 }
@@ -71,7 +72,7 @@ func (r *reader) scanServer(rows pgx.Rows) error {
 	var reset *time.Time
 	f := &r.facts
 	err := each(rows, []any{&num, &s.Version, &s.Database, &s.Role, &s.Superuser, &f.seesAllRows, &f.allSettings,
-		&f.allStats, &s.IsReplica, &s.Now, &reset, &s.XIDAge, &s.MXIDAge, &f.blockSize}, func() error {
+		&f.allStats, &s.IsReplica, &s.Now, &reset, &s.XIDAge, &s.MXIDAge, &f.blockSize, &f.hasLabels}, func() error {
 		s.VersionNum, f.versionNum = int(num), int(num)
 		s.Version, _, _ = strings.Cut(s.Version, " ")
 		s.Now = s.Now.UTC()

@@ -20,11 +20,6 @@ select 'statistics', n.nspname::text, s.stxname::text,
 from pg_catalog.pg_statistic_ext s join pg_catalog.pg_namespace n on n.oid = s.stxnamespace
 where s.stxstattarget >= 0 and n.oid = any ($1)
 union all
-select 'security label', '', pg_catalog.format('%s of %s %s', l.provider, l.objtype, l.objname),
-    pg_catalog.format('SECURITY LABEL FOR %I ON %s %s IS %L', l.provider, pg_catalog.upper(l.objtype), l.objname, l.label),
-    pg_catalog.format('SECURITY LABEL FOR %I ON %s %s IS NULL', l.provider, pg_catalog.upper(l.objtype), l.objname)
-from pg_catalog.pg_seclabels l where l.objtype not in ('role', 'database', 'tablespace')
-union all
 select 'transform', '', pg_catalog.format('for %s language %s', t.trftype::regtype, l.lanname),
     pg_catalog.format('CREATE TRANSFORM FOR %s LANGUAGE %I (%s)', t.trftype::regtype, l.lanname, pg_catalog.concat_ws(', ',
         case when t.trffromsql <> 0 then pg_catalog.format('FROM SQL WITH FUNCTION %s', t.trffromsql::regprocedure) end,

@@ -13,6 +13,7 @@ select
     pg_catalog.pg_stat_get_db_stat_reset_time(d.oid),
     pg_catalog.age(d.datfrozenxid)::int8,
     pg_catalog.mxid_age(d.datminmxid)::int8,
-    pg_catalog.current_setting('block_size')::int8
+    pg_catalog.current_setting('block_size')::int8,
+    exists (select from pg_catalog.pg_seclabel)
 from pg_catalog.pg_database d, pg_catalog.pg_roles r
 where d.datname = pg_catalog.current_database() and r.rolname = current_user
