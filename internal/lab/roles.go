@@ -12,6 +12,9 @@ import (
 // Roles makes those roles that another server has and this one has not: what
 // is about to run was written for that one.
 func (l *Lab) Roles(ctx context.Context, names []string) error {
+	if len(names) == 0 {
+		return nil
+	}
 	rows, err := l.admin.Query(ctx, `SELECT n FROM pg_catalog.unnest($1::pg_catalog.text[]) n
 		WHERE n !~ '^pg_' AND n NOT IN (SELECT rolname::pg_catalog.text FROM pg_catalog.pg_roles)`, names)
 	if err != nil {

@@ -25,6 +25,7 @@ import (
 func Run(ctx context.Context, l *lab.Lab, p *plan.Plan) error {
 	p.Proof = &plan.Proof{Postgres: l.Server.Binary.VersionText}
 	tracer := shadow.NewTracer(l.Conn)
+	defer tracer.Close(ctx)
 	tracer.Lasting = !l.Watched()
 	for i := range p.Steps {
 		s := &p.Steps[i]

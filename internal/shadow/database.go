@@ -35,15 +35,12 @@ func drop(name string) string {
 // Replace drops a database, when the sessions that are just leaving it are
 // gone, and makes it again as a copy of template.
 func (s *Server) Replace(ctx context.Context, name, template string) error {
-	conn, err := s.Connect(ctx, "postgres")
-	if err != nil {
-		return err
-	}
-	defer conn.Close(context.WithoutCancel(ctx))
-	if err := Left(ctx, conn, name); err != nil {
-		return err
-	}
-	return run(ctx, conn, drop(name), create(name, template))
+	return s.control.with(ctx, s, func(conn *pgx.Conn) error {
+		if err := Left(ctx, conn, name); err != nil {
+			return err
+		}
+		return run(ctx, conn, drop(name), create(name, template))
+	})
 }
 
 // leaving is how long a session may take that has been closed.
@@ -75,12 +72,7 @@ func (s *Server) Freeze(ctx context.Context, name string) error {
 }
 
 func (s *Server) admin(ctx context.Context, statements ...string) error {
-	conn, err := s.Connect(ctx, "postgres")
-	if err != nil {
-		return err
-	}
-	defer conn.Close(context.WithoutCancel(ctx))
-	return run(ctx, conn, statements...)
+	return s.control.with(ctx, s, func(conn *pgx.Conn) error { return run(ctx, conn, statements...) })
 }
 
 func run(ctx context.Context, conn *pgx.Conn, statements ...string) error {

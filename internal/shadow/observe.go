@@ -47,12 +47,15 @@ const longest = time.Second
 // sessions hold it up while one more looks at pg_locks as often as it can.
 // Locks on indexes are left out: they come late, and to see them is luck.
 func (t *Tracer) outside(ctx context.Context, sql string) (Effects, error) {
-	target := t.conn.Config().ConnString()
-	watcher, err := pg.Connect(ctx, target, sessionOptions())
-	if err != nil {
-		return Effects{}, err
+	brakes := brakes()
+	for len(t.beside) < 1+len(brakes) {
+		session, err := pg.Connect(ctx, t.conn.Config().ConnString(), sessionOptions())
+		if err != nil {
+			return Effects{}, err
+		}
+		t.beside = append(t.beside, session)
 	}
-	defer watcher.Close(context.WithoutCancel(ctx))
+	watcher, held := t.beside[0], t.beside[1:]
 	if err := flush(ctx, t.conn); err != nil {
 		return Effects{}, err
 	}
@@ -60,17 +63,10 @@ func (t *Tracer) outside(ctx context.Context, sql string) (Effects, error) {
 	if err != nil {
 		return Effects{}, err
 	}
-	var held []*pgx.Conn
-	for _, b := range brakes() {
-		session, err := pg.Connect(ctx, target, sessionOptions())
-		if err != nil {
-			return Effects{}, err
-		}
-		defer session.Close(context.WithoutCancel(ctx))
-		if err := b.pull(ctx, session); err != nil {
+	for i, b := range brakes {
+		if err := b.pull(ctx, held[i]); err != nil {
 			return Effects{}, fmt.Errorf("holding the statement up: %w", err)
 		}
-		held = append(held, session)
 	}
 
 	done := make(chan error, 1)
@@ -81,6 +77,11 @@ func (t *Tracer) outside(ctx context.Context, sql string) (Effects, error) {
 	locks, err := watchLocks(ctx, watcher, t.conn.PgConn().PID(), before, held, done)
 	if err != nil {
 		return Effects{}, err
+	}
+	for _, session := range held { // not every statement has met every brake
+		if _, err := session.Exec(ctx, "ROLLBACK"); err != nil {
+			return Effects{}, fmt.Errorf("letting go of what held the statement up: %w", err)
+		}
 	}
 	if err := flush(ctx, t.conn); err != nil {
 		return Effects{}, err

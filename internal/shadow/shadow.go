@@ -60,6 +60,7 @@ type Server struct {
 	process *exec.Cmd
 	exited  chan struct{} // closed when the server process has ended
 	leash   *os.File      // the watcher lives as long as this is open
+	control control
 }
 
 // superuser owns every shadow.
@@ -162,11 +163,10 @@ func (s *Server) ready(ctx context.Context, timeout time.Duration) error {
 		case <-tick.C:
 		}
 	}
-	conn, err := s.Connect(ctx, "postgres")
-	if err != nil {
+	if err := s.control.with(ctx, s, func(*pgx.Conn) error { return nil }); err != nil {
 		return fmt.Errorf("%w: %s", err, s.logTail())
 	}
-	return conn.Close(ctx)
+	return nil
 }
 
 // saysReady reads the status line of postmaster.pid (pidfile.h: line 8).
@@ -201,6 +201,7 @@ func (s *Server) Stop() error {
 			<-s.exited
 		}
 	}
+	s.control.close()
 	err := os.RemoveAll(s.dir)
 	if s.leash != nil {
 		s.leash.Close() // the watcher finds nothing left to do

@@ -71,14 +71,27 @@ type Tracer struct {
 	// known are the relations as the statement before has left them; nil where
 	// they have to be read.
 	known state
+	// beside are the sessions that watch from outside and hold statements up,
+	// once one had to be: to begin them takes longer than most statements.
+	beside []*pgx.Conn
 }
 
-// NewTracer makes a tracer for a session.
+// NewTracer makes a tracer for a session. Close it.
 func NewTracer(conn *pgx.Conn) *Tracer { return &Tracer{conn: conn} }
 
 // Trace executes one statement on a session and traces it.
 func Trace(ctx context.Context, conn *pgx.Conn, sql string) (Effects, error) {
-	return NewTracer(conn).Trace(ctx, sql)
+	t := NewTracer(conn)
+	defer t.Close(ctx)
+	return t.Trace(ctx, sql)
+}
+
+// Close ends the sessions that the tracer has begun.
+func (t *Tracer) Close(ctx context.Context) {
+	for _, session := range t.beside {
+		session.Close(context.WithoutCancel(ctx))
+	}
+	t.beside = nil
 }
 
 // Forget is for the caller that has let anything else change relations.
@@ -117,6 +130,7 @@ func (t *Tracer) Trace(ctx context.Context, sql string) (Effects, error) {
 	}
 	if err != nil {
 		t.Forget()
+		t.Close(ctx) // one of them may be in a transaction
 		return Effects{}, fmt.Errorf("tracing %s: %w", oneLine(sql), err)
 	}
 	return e, nil
