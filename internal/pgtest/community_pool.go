@@ -197,7 +197,7 @@ func (s *communityServer) clean(ctx context.Context) error {
 
 // fingerprint counts PostgreSQL's own catalogs and TimescaleDB's.
 func (s *communityServer) fingerprint(ctx context.Context, conn *pgx.Conn) (string, error) {
-	own, err := fingerprint(ctx, conn)
+	own, err := Fingerprint(ctx, conn)
 	if err != nil {
 		return "", err
 	}

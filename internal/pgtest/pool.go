@@ -112,7 +112,7 @@ func (c *Cluster) create(t testing.TB, template string) *pooled {
 		t.Fatal(err)
 	}
 	defer inside.Close(context.Background())
-	if db.empty, err = fingerprint(t.Context(), inside); err != nil {
+	if db.empty, err = Fingerprint(t.Context(), inside); err != nil {
 		t.Fatal(err)
 	}
 	return db
@@ -137,7 +137,7 @@ func (c *Cluster) clean(ctx context.Context, db *pooled) error {
 			return err
 		}
 	}
-	now, err := fingerprint(ctx, conn)
+	now, err := Fingerprint(ctx, conn)
 	if err != nil {
 		return err
 	}
@@ -147,9 +147,9 @@ func (c *Cluster) clean(ctx context.Context, db *pooled) error {
 	return nil
 }
 
-// fingerprint counts what a database holds and notes the privileges on what
+// Fingerprint counts what a database holds and notes the privileges on what
 // was there from the start.
-func fingerprint(ctx context.Context, conn *pgx.Conn) (string, error) {
+func Fingerprint(ctx context.Context, conn *pgx.Conn) (string, error) {
 	catalogs := []string{
 		"pg_class", "pg_attribute", "pg_attrdef", "pg_constraint", "pg_index", "pg_proc", "pg_type", "pg_namespace",
 		"pg_extension", "pg_publication", "pg_publication_rel", "pg_event_trigger", "pg_default_acl", "pg_statistic_ext",

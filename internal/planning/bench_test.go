@@ -16,6 +16,7 @@ import (
 	"github.com/decadedb/decade/internal/introspect"
 	"github.com/decadedb/decade/internal/lab"
 	"github.com/decadedb/decade/internal/lab/labtest"
+	"github.com/decadedb/decade/internal/pgtest"
 	"github.com/decadedb/decade/internal/plan"
 	"github.com/decadedb/decade/internal/planning"
 	"github.com/decadedb/decade/internal/shadow"
@@ -27,14 +28,18 @@ type bench struct {
 	version int
 	lab     *lab.Lab
 	admin   *pgx.Conn // of the database that is in use
-	dirty   bool      // it holds what its owner's leaving does not take away
+	empty   string    // what the database shows when nothing of a row is in it
+	uses    int       // rows that were in it
 }
+
+// maxUses is how many rows a database serves: its system catalogs bloat.
+const maxUses = 40
 
 // openBench takes a lab for the time of the test.
 func openBench(t *testing.T, version int) *bench {
 	t.Helper()
 	l, _ := labtest.Lend(t, version)
-	return &bench{version: version, lab: l, dirty: true}
+	return &bench{version: version, lab: l, uses: maxUses}
 }
 
 func (b *bench) close(ctx context.Context) {
@@ -44,20 +49,40 @@ func (b *bench) close(ctx context.Context) {
 }
 
 // clear begins a new row. Making a database costs many times as much as
-// dropping what a row has made in it, which is all its owner's but extensions.
-func (b *bench) clear(ctx context.Context) (err error) {
-	if b.dirty {
-		if b.admin != nil {
-			b.admin.Close(ctx)
+// dropping what a row has made in it, which is nearly always all its owner's: it
+// is made anew where something is left, such as a role.
+func (b *bench) clear(ctx context.Context) error {
+	if b.uses < maxUses {
+		if err := b.dropOwned(ctx); err == nil {
+			now, err := b.contents(ctx)
+			if err != nil {
+				return err
+			}
+			if b.uses++; now == b.empty {
+				return nil
+			}
 		}
-		if err := b.lab.Reset(ctx); err != nil {
-			return err
-		}
-		b.admin, err = b.lab.Server.Connect(ctx, b.lab.Conn.Config().Database)
-		if err != nil {
-			return err
-		}
-		b.dirty = false
+	}
+	b.close(ctx)
+	err := b.lab.Reset(ctx)
+	if err != nil {
+		return err
+	}
+	if b.admin, err = b.lab.Server.Connect(ctx, b.lab.Conn.Config().Database); err != nil {
+		return err
+	}
+	if err := b.dropOwned(ctx); err != nil {
+		return err
+	}
+	b.uses = 0
+	b.empty, err = b.contents(ctx)
+	return err
+}
+
+// dropOwned leaves the owner an empty schema.
+func (b *bench) dropOwned(ctx context.Context) error {
+	if _, err := b.lab.Conn.Exec(ctx, "RESET ALL"); err != nil {
+		return err
 	}
 	role := pgx.Identifier{b.lab.Conn.Config().User}.Sanitize()
 	for _, sql := range []string{"DROP OWNED BY " + role + " CASCADE", "CREATE SCHEMA public AUTHORIZATION " + role} {
@@ -68,13 +93,27 @@ func (b *bench) clear(ctx context.Context) (err error) {
 	return nil
 }
 
+// contents tells what is in the database, and which roles there are.
+func (b *bench) contents(ctx context.Context) (string, error) {
+	objects, err := pgtest.Fingerprint(ctx, b.admin)
+	if err != nil {
+		return "", err
+	}
+	var roles string
+	err = b.admin.QueryRow(ctx, `SELECT pg_catalog.jsonb_agg(r ORDER BY rolname)::text || (SELECT pg_catalog.count(*) FROM pg_catalog.pg_auth_members)
+		FROM pg_catalog.pg_roles r`).Scan(&roles)
+	return objects + roles, err
+}
+
 // load begins anew and runs the statements of a state.
 func (b *bench) load(ctx context.Context, name, sql string) (*catalog.Catalog, error) {
 	if err := b.clear(ctx); err != nil {
 		return nil, err
 	}
 	for _, st := range sqlparse.Parse(name, sql).Statements {
-		b.dirty = b.dirty || strings.Contains(st.Tag, "EXTENSION")
+		if strings.Contains(st.Tag, "EXTENSION") {
+			b.uses = maxUses // its library stays in the sessions
+		}
 		no, err := b.lab.Run(ctx, st)
 		if err != nil {
 			return nil, err

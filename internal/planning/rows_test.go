@@ -270,7 +270,6 @@ func TestRows(t *testing.T) {
 				}
 				// Each version writes maps of its own, merged under the lock.
 				own := *r
-				b.dirty = b.dirty || len(r.extensions) > 0
 				own.measured, own.problems = empty(), nil
 				err := b.measure(t.Context(), &own)
 				mu.Lock()

@@ -48,7 +48,6 @@ func TestUndo(t *testing.T) {
 }
 
 func (b *bench) undo(t *testing.T, r *row) {
-	b.dirty = b.dirty || len(r.extensions) > 0 || strings.HasPrefix(r.name, "kind ") // publications and their like stay
 	p, actual, desired, err := b.plan(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)

@@ -52,7 +52,6 @@ func (r *row) sameOn(a, b int) bool {
 }
 
 func underWriters(t *testing.T, b *bench, r *row) {
-	b.dirty = b.dirty || len(r.extensions) > 0
 	p, _, _, err := b.plan(t.Context(), r)
 	if err != nil {
 		t.Fatal(err)
