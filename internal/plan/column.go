@@ -103,7 +103,7 @@ func (m *maker) addColumn(t *catalog.Table, c *catalog.Column) {
 	if c.Default == nil || c.Generated.Kind != "" || !m.volatile(c.Default) {
 		s.SQL = append([]string{alter(t.Name) + "ADD COLUMN " + sqlwrite.ColumnDefinition(t.Name.Name, c)}, m.columnExtras(t.Name, &catalog.Column{Name: c.Name}, c)...)
 		if c.NotNull && c.Default == nil && c.Generated.Kind == "" {
-			s.Hazards = []Hazard{{Name: DataDependent, What: "fails when " + t.Name.String() + " has a row: NOT NULL without a default", NeedsAllow: true}}
+			s.Hazards = []Hazard{{Name: DataDependent, What: "fails when " + t.Name.String() + " has a row: NOT NULL without a default; a note says which value rows get: -- decade:values " + t.Name.String() + "." + c.Name + " = EXPRESSION", NeedsAllow: true}}
 		}
 		if c.Generated.Kind == "stored" {
 			s.Hazards = append(s.Hazards, rewrite(t.Name, "computing the new column"))
@@ -263,12 +263,25 @@ func (m *maker) changeColumn(t diff.Table, from, to *catalog.Column) {
 	case to.NotNull && from.NotNullNotValid && !to.NotNullNotValid:
 		m.proveNotNull(t.To, to, notNullName(name.Name, from))
 	case from.NotNull && !to.NotNull:
-		m.add(changeColumn, Step{Title: "let " + path + " be NULL", Object: obj, SQL: []string{col + "DROP NOT NULL"}, Undo: []string{col + "SET NOT NULL"},
+		m.add(freeOfKey(t, to.Name), Step{Title: "let " + path + " be NULL", Object: obj, SQL: []string{col + "DROP NOT NULL"}, Undo: []string{col + "SET NOT NULL"},
 			Verify: exists(columnQuery(name, to.Name, " AND NOT attnotnull"))})
 	}
 	if extras := m.columnExtras(name, from, to); len(extras) > 0 {
 		m.add(changeColumn, Step{Title: "change the settings of column " + path, Object: obj, SQL: extras, Undo: m.columnExtras(name, to, from)})
 	}
+}
+
+// freeOfKey says when a column may become NULL: not while it is in the primary
+// key.
+func freeOfKey(t diff.Table, column string) rank {
+	was, is := t.From.PrimaryKey(), t.To.PrimaryKey()
+	switch {
+	case was == nil || !slices.Contains(was.Columns, column):
+		return changeColumn
+	case is == nil:
+		return dropIndex // the key goes in the contract phase
+	}
+	return makeIndex // another key takes its place
 }
 
 // changeType plans another type; it reports whether a second column took the
