@@ -2,7 +2,10 @@
 // 63-byte limit and the names that the server makes up itself.
 package ident
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // MaxBytes is NAMEDATALEN-1 of a standard build.
 const MaxBytes = 63
@@ -91,6 +94,16 @@ func Object(name1, name2, label string) string {
 		s += "_" + label
 	}
 	return s
+}
+
+// Unlike is Object with a number behind the label where the name is taken, as
+// PostgreSQL's ChooseRelationName has it: long names are cut, and two may come out alike.
+func Unlike(taken func(string) bool, name1, name2, label string) string {
+	name := Object(name1, name2, label)
+	for n := 1; taken(name); n++ {
+		name = Object(name1, name2, label+strconv.Itoa(n))
+	}
+	return name
 }
 
 func clip(s string, n int) string {

@@ -13,7 +13,7 @@ func (m *maker) asides() map[catalog.Name]catalog.Name {
 	out := map[catalog.Name]catalog.Name{}
 	for _, t := range m.d.Tables.Dropped {
 		if slices.ContainsFunc(m.d.Views.Created, func(v *catalog.View) bool { return v.Name == t.Name }) {
-			out[t.Name] = catalog.Name{Schema: t.Name.Schema, Name: ident.Object(t.Name.Name, "", "old")}
+			out[t.Name] = catalog.Name{Schema: t.Name.Schema, Name: m.spare(inSchema(relationNames, t.Name.Schema), t.Name.Name, "", "old")}
 		}
 	}
 	return out

@@ -163,10 +163,10 @@ func (m *maker) addFilled(t *catalog.Table, c, filling *catalog.Column, first, l
 // version 18 on NOT NULL itself can be added first and proven later.
 func (m *maker) setNotNull(t *catalog.Table, c *catalog.Column) {
 	path, col := t.Name.String()+"."+c.Name, ident.Quote(c.Name)
-	name, is := ident.Object(t.Name.Name, c.Name, "not_null_proof"), "CHECK ("+col+" IS NOT NULL)"
+	name, is := m.spare(scope{constraintNames, t.Name}, t.Name.Name, c.Name, "not_null_proof"), "CHECK ("+col+" IS NOT NULL)"
 	modern := feature.Server(m.opt.Postgres, feature.NotNullNotValid)
 	if modern {
-		name, is = notNullName(t.Name.Name, c), "NOT NULL "+col
+		name, is = m.freeNotNullName(t, c), "NOT NULL "+col
 	}
 	hold := alter(t.Name) + "ADD CONSTRAINT " + ident.Quote(name) + " " + is + " NOT VALID"
 	m.add(changeColumn, Step{Title: "hold new rows of " + path + " to NOT NULL", Object: Object{"column", path},
@@ -209,6 +209,18 @@ func notNullName(table string, c *catalog.Column) string {
 	return ident.Object(table, c.Name, "not_null")
 }
 
+// freeNotNullName is that name, or another one where the table as it is has
+// it for something else.
+func (m *maker) freeNotNullName(t *catalog.Table, c *catalog.Column) string {
+	name, from := notNullName(t.Name.Name, c), m.d.From.Table(t.Name)
+	if from != nil && (from.Constraint(name) != nil || slices.ContainsFunc(from.Columns, func(x *catalog.Column) bool {
+		return x.NotNull && x.Name != c.Name && notNullName(t.Name.Name, x) == name
+	})) {
+		return m.spare(scope{constraintNames, t.Name}, t.Name.Name, c.Name, "not_null")
+	}
+	return name
+}
+
 // guardedDomain reports a domain whose values are looked at one by one.
 func (m *maker) guardedDomain(n catalog.TypeName) bool {
 	return slices.ContainsFunc(m.d.To.Types, func(t *catalog.Type) bool {
@@ -239,7 +251,11 @@ func (m *maker) changeColumn(t diff.Table, from, to *catalog.Column) {
 	}
 	swapped := false
 	if !(from.Inherited && to.Inherited) && (from.Type != to.Type || from.Collation != to.Collation) { // else it comes with the parent's
-		swapped = m.changeType(t, from, to)
+		if m.noCast(path) {
+			m.refuse("column", path, "no cast leads from "+from.Type.String()+" to "+to.Type.String()+", so nothing says what becomes of the values", saidBeside(path))
+			return
+		}
+		swapped, from = m.changeType(t, from, to)
 	}
 	switch {
 	case from.Identity == to.Identity:
@@ -285,8 +301,9 @@ func freeOfKey(t diff.Table, column string) rank {
 }
 
 // changeType plans another type; it reports whether a second column took the
-// place of the first, with its default.
-func (m *maker) changeType(t diff.Table, from, to *catalog.Column) (swapped bool) {
+// place of the first, with its default. left is the column with what else has
+// changed for the type's sake.
+func (m *maker) changeType(t diff.Table, from, to *catalog.Column) (swapped bool, left *catalog.Column) {
 	name, path := t.To.Name, t.To.Name.String()+"."+to.Name
 	column := to
 	sql := func(from, to *catalog.Column) string {
@@ -308,7 +325,7 @@ func (m *maker) changeType(t diff.Table, from, to *catalog.Column) (swapped bool
 	if !widens(from.Type, to.Type) || from.Collation != to.Collation || m.value(path) != "" {
 		why := m.swapColumn(t, from, to)
 		if why == "" {
-			return true
+			return true, from
 		}
 		s.Why = "a second column that takes its place would stop nobody, but " + why
 		s.Hazards = []Hazard{rewrite(name, "the new type")}
@@ -323,13 +340,21 @@ func (m *maker) changeType(t diff.Table, from, to *catalog.Column) (swapped bool
 		s.Why = "the stored values fit as they are: nothing is rewritten"
 	}
 	if !m.withComputed(t, from, &s) {
-		return false
+		return false, from
+	}
+	left = from
+	if from.Identity != catalog.NoIdentity && to.Identity == catalog.NoIdentity && !slices.Contains(integers(), to.Type.Name) {
+		// An identity column has to be an integer.
+		plain, bare := *from, *to
+		plain.Identity, bare.Default = catalog.NoIdentity, nil
+		m.changeIdentity(t, from, &bare)
+		left = &plain
 	}
 	around := m.aroundViews([]catalog.Name{name})
 	s.SQL, s.Undo = slices.Concat(around.drop, s.SQL, around.create), slices.Concat(around.dropNew, s.Undo, around.createOld)
 	s.Hazards = append(s.Hazards, around.hazards...)
 	m.add(changeColumn, s)
-	return false
+	return false, left
 }
 
 // hasType asks whether a column of pg_attribute has a type. The server writes

@@ -277,7 +277,7 @@ func (m *maker) replaceConstraint(t diff.Table, from, to *catalog.Constraint) {
 		return
 	}
 	fresh := *to
-	fresh.Name = ident.Object(to.Name, "", "new")
+	fresh.Name = m.spare(scope{constraintNames, name}, to.Name, "", "new")
 	r := changeConstraint
 	if to.Kind == catalog.ForeignKey {
 		m.addForeignKey(t.To, &fresh, false)

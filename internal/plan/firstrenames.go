@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
@@ -18,35 +17,113 @@ import (
 // sequences whose names the desired state gives to others make room for them:
 // they go on serving under another name until what follows drops them.
 func FirstRenames(actual, desired *catalog.Catalog, opt Options) []Step {
-	m := &maker{opt: opt}
-	are, wanted := relations(actual), relations(desired)
-	follow := followers(actual, desired)
-	for _, name := range are.names {
-		is, to := are.of[name], wanted.of[name]
-		if _, goes := follow[name]; goes || !inTheWay(is, to, desired) {
-			continue
-		}
-		fresh := catalog.Name{Schema: name.Schema, Name: ident.Object(name.Name, "", "old")}
-		for n := 1; are.of[fresh].kind != "" || wanted.of[fresh].kind != ""; n++ {
-			fresh.Name = ident.Object(name.Name, "", "old"+strconv.Itoa(n))
-		}
-		s := renameRelation(is.word(), name, fresh)
-		s.Why = "it is " + is.String() + ", and in the desired state the name is that of " + to.String() + "; it goes on serving under the new name"
-		m.add(makeRole, s)
+	f := &firstRenames{m: &maker{opt: opt}, desired: desired, are: relationsOf(actual), wanted: relationsOf(desired), now: map[catalog.Name]catalog.Name{}}
+	for _, n := range f.are.names {
+		f.now[n] = n
 	}
-	for _, name := range are.names {
-		if fresh, goes := follow[name]; goes {
-			s := renameRelation("sequence", name, fresh)
-			s.Why = "it goes on where it stands: a new one would count from its start again"
-			s.Hazards = []Hazard{{Name: DependentBroken, What: "programs that call " + name.String() + " by its name fail"}}
-			m.add(makeRole, s)
+	f.follow()
+	for _, name := range f.are.names {
+		if f.now[name] == name && f.inTheWay(name) {
+			is := f.are.of[name]
+			f.rename(name, f.spare(name), "it is "+is.String()+", and in the desired state the name is that of "+f.wanted.of[name].String()+"; it goes on serving under the new name")
 		}
 	}
+	f.follow()
 	var out []Step
-	for _, s := range m.steps {
+	for _, s := range f.m.steps {
 		out = append(out, s.Step)
 	}
 	return out
+}
+
+// firstRenames is the work of FirstRenames.
+type firstRenames struct {
+	m           *maker
+	desired     *catalog.Catalog
+	are, wanted relations
+	now         map[catalog.Name]catalog.Name // what each is called after the steps
+}
+
+// follow lets sequences follow their columns, as long as a name that one of
+// them is to have is free.
+func (f *firstRenames) follow() {
+	for again := true; again; {
+		again = false
+		for _, name := range f.are.names {
+			if fresh, goes := f.follows(name); goes && f.now[name] != fresh && f.free(fresh) {
+				f.rename(name, fresh, "it goes on where it stands: a new one would count from its start again",
+					Hazard{Name: DependentBroken, What: "programs that call " + f.now[name].String() + " by its name fail"})
+				again = true
+			}
+		}
+	}
+}
+
+// follows gives the name that the desired state has for the sequence of a
+// column, where that is another one.
+func (f *firstRenames) follows(name catalog.Name) (catalog.Name, bool) {
+	is := f.are.of[name]
+	if is.column == "" || f.wanted.of[name].sharesColumn(is) {
+		return catalog.Name{}, false
+	}
+	var to []catalog.Name
+	for _, n := range f.wanted.names {
+		if f.wanted.of[n].sharesColumn(is) && !f.are.of[n].sharesColumn(is) && n.Schema == name.Schema {
+			to = append(to, n)
+		}
+	}
+	if len(to) != 1 {
+		return catalog.Name{}, false
+	}
+	return to[0], true
+}
+
+// inTheWay reports whether a relation has a name that another is to have. A
+// sequence that stays may change its owner, and that of a column may become its
+// identity, or be that no more.
+func (f *firstRenames) inTheWay(name catalog.Name) bool {
+	is, to := f.are.of[name], f.wanted.of[name]
+	if _, goes := f.follows(name); goes {
+		return to.kind != ""
+	}
+	switch {
+	case to.kind == "" || is == to:
+		return false
+	case is.kind == "index":
+		return true
+	case !is.counts():
+		return false
+	case !to.counts():
+		return true
+	case is.kind == "identity" && to.kind == "sequence" && to.of.IsZero():
+		t := f.desired.Table(is.of)
+		return t == nil || t.Column(is.column) == nil
+	}
+	return (is.kind == "identity" || to.kind == "identity") && !to.sharesColumn(is)
+}
+
+func (f *firstRenames) free(n catalog.Name) bool {
+	for _, now := range f.now {
+		if now == n {
+			return false
+		}
+	}
+	return true
+}
+
+// spare is a name for what makes room.
+func (f *firstRenames) spare(n catalog.Name) catalog.Name {
+	return catalog.Name{Schema: n.Schema, Name: ident.Unlike(func(s string) bool {
+		x := catalog.Name{Schema: n.Schema, Name: s}
+		return f.wanted.of[x].kind != "" || !f.free(x)
+	}, n.Name, "", "old")}
+}
+
+func (f *firstRenames) rename(name, fresh catalog.Name, why string, hazards ...Hazard) {
+	s := renameRelation(f.are.of[name].word(), f.now[name], fresh)
+	s.Why, s.Hazards = why, hazards
+	f.m.add(makeRole, s)
+	f.now[name] = fresh
 }
 
 func renameRelation(word string, from, to catalog.Name) Step {
@@ -56,46 +133,20 @@ func renameRelation(word string, from, to catalog.Name) Step {
 	return Step{Title: "give " + word + " " + from.String() + " the name " + to.Name, Object: Object{word, to.String()}, SQL: rename(from, to), Undo: rename(to, from), Verify: relationExists(to)}
 }
 
-// followers are the sequences that belong to a column that both states have,
-// and that the desired state knows by another name.
-func followers(actual, desired *catalog.Catalog) map[catalog.Name]catalog.Name {
-	out := map[catalog.Name]catalog.Name{}
-	for _, s := range actual.Sequences {
-		t := desired.Table(s.OwnedBy)
-		if t == nil || t.Column(s.OwnedByColumn) == nil || desired.Sequence(s.Name) != nil {
-			continue
-		}
-		var to []catalog.Name
-		for _, o := range desired.Sequences {
-			if o.OwnedBy == s.OwnedBy && o.OwnedByColumn == s.OwnedByColumn && o.Name.Schema == s.Name.Schema && actual.Sequence(o.Name) == nil {
-				to = append(to, o.Name)
-			}
-		}
-		if len(to) == 1 {
-			out[s.Name] = to[0]
-		}
-	}
-	return out
-}
-
-// inTheWay reports whether a relation has a name that another is to have. A
-// sequence that stays may change its owner, and what it is to it.
-func inTheWay(is, to holder, desired *catalog.Catalog) bool {
-	if to.kind == "" || is == to {
-		return false
-	}
-	sequence := is.kind == "sequence" || is.kind == "identity"
-	if toSequence := to.kind == "sequence" || to.kind == "identity"; sequence && toSequence {
-		return (is.kind == "identity" || to.kind == "identity") && !is.of.IsZero() && desired.Table(is.of) == nil
-	}
-	return is.kind == "index" || sequence
-}
-
 // holder is what has a relation's name: its kind, and the table that an index
-// or a sequence belongs to.
+// or the column that a sequence belongs to.
 type holder struct {
-	kind string
-	of   catalog.Name
+	kind   string
+	of     catalog.Name
+	column string
+}
+
+// counts reports a sequence.
+func (h holder) counts() bool { return h.kind == "sequence" || h.kind == "identity" }
+
+// sharesColumn reports two sequences of one column.
+func (h holder) sharesColumn(o holder) bool {
+	return h.counts() && o.counts() && h.of == o.of && h.column == o.column
 }
 
 func (h holder) word() string {
@@ -112,22 +163,23 @@ func (h holder) String() string {
 	case h.kind == "index":
 		return "an index of " + h.of.String()
 	}
-	return "a sequence of " + h.of.String()
+	return "a sequence of " + h.of.String() + "." + h.column
 }
 
-type relationNames struct {
+// relations are the names in pg_class, and what has them.
+type relations struct {
 	names []catalog.Name // in their order
 	of    map[catalog.Name]holder
 }
 
-func relations(c *catalog.Catalog) relationNames {
-	r := relationNames{of: map[catalog.Name]holder{}}
+func relationsOf(c *catalog.Catalog) relations {
+	r := relations{of: map[catalog.Name]holder{}}
 	put := func(n catalog.Name, h holder) {
 		r.names, r.of[n] = append(r.names, n), h
 	}
 	indexes := func(of catalog.Name, list []*catalog.Index) {
 		for _, x := range list {
-			put(indexName(of, x), holder{"index", of})
+			put(indexName(of, x), holder{kind: "index", of: of})
 		}
 	}
 	for _, t := range c.Tables {
@@ -143,7 +195,12 @@ func relations(c *catalog.Catalog) relationNames {
 		if s.Identity {
 			kind = "identity"
 		}
-		put(s.Name, holder{kind, s.OwnedBy})
+		put(s.Name, holder{kind, s.OwnedBy, s.OwnedByColumn})
+	}
+	for _, t := range c.Types {
+		if t.Kind == catalog.CompositeType {
+			put(t.Name, holder{kind: "type"})
+		}
 	}
 	return r
 }

@@ -24,7 +24,7 @@ func (m *maker) grants() {
 		if m.granted[g.Object] || g.Revoked && m.bornRevoked(g.ObjectKind) && slices.ContainsFunc(m.d.Types.Created, func(t *catalog.Type) bool { return t.Name.String() == g.Object }) {
 			continue
 		}
-		m.add(makeGrant, grantStep(g, []string{grantSQL(g, g.Privileges)}, []string{revokeSQL(g, g.Privileges)}, "grant "))
+		m.add(makeGrant, grantStep(g, []string{grantSQL(g, g.Privileges)}, revoked(m.d.From, g, g.Privileges), "grant "))
 	}
 	m.newbornGrants()
 	for _, p := range m.d.Grants.Changed {
@@ -33,17 +33,35 @@ func (m *maker) grants() {
 		}
 		more, less := without(p.To.Privileges, p.From.Privileges), without(p.From.Privileges, p.To.Privileges)
 		if len(more) > 0 {
-			m.add(makeGrant, grantStep(p.To, []string{grantSQL(p.To, more)}, []string{revokeSQL(p.To, more)}, "grant more "))
+			m.add(makeGrant, grantStep(p.To, []string{grantSQL(p.To, more)}, revoked(m.d.From, p.To, more), "grant more "))
 		}
 		if len(less) > 0 {
-			m.add(dropGrant, grantStep(p.To, []string{revokeSQL(p.To, less)}, []string{grantSQL(p.To, less)}, "revoke "))
+			m.add(dropGrant, grantStep(p.To, revoked(m.d.To, p.To, less), []string{grantSQL(p.To, less)}, "revoke "))
 		}
 	}
 	for _, g := range m.d.Grants.Dropped {
 		if !gone(g) {
-			m.add(dropGrant, grantStep(g, []string{revokeSQL(g, g.Privileges)}, []string{grantSQL(g, g.Privileges)}, "revoke "))
+			m.add(dropGrant, grantStep(g, revoked(m.d.To, g, g.Privileges), []string{grantSQL(g, g.Privileges)}, "revoke "))
 		}
 	}
+}
+
+// revoked takes privileges away, and gives those on columns again that a state
+// has: what is revoked from a whole table PostgreSQL revokes from its columns too.
+func revoked(c *catalog.Catalog, g *catalog.Grant, list []string) []string {
+	out := []string{revokeSQL(g, list)}
+	if g.Revoked || len(g.Columns) > 0 {
+		return out
+	}
+	for _, x := range c.Grants {
+		if len(x.Columns) == 0 || x.ObjectKind != g.ObjectKind || x.Object != g.Object || x.Grantee != g.Grantee {
+			continue
+		}
+		if both := without(x.Privileges, without(x.Privileges, list)); len(both) > 0 {
+			out = append(out, grantSQL(x, both))
+		}
+	}
+	return out
 }
 
 // newbornGrants takes from new objects what default privileges give them and

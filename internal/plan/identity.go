@@ -46,13 +46,43 @@ func identityClause(c *catalog.Column, s *catalog.Sequence) string {
 	return sql + " (SEQUENCE NAME " + sqlwrite.Name(s.Name) + all[strings.Index(all, " INCREMENT"):] + ")"
 }
 
+// withoutNamed is a new table without the identity columns whose sequences
+// have another name than PostgreSQL would give them, and the statements that
+// let them be identity columns: CREATE TABLE itself names no sequence.
+func (m *maker) withoutNamed(t *catalog.Table) (*catalog.Table, []string) {
+	of := t.Name
+	if of.Schema == Beside {
+		for n := range m.swapping {
+			if n.Name == of.Name {
+				of = n
+			}
+		}
+	}
+	plain, sql := *t, []string(nil)
+	plain.Columns = slices.Clone(t.Columns)
+	for i, c := range t.Columns {
+		seq := identitySequence(m.d.To, of, c.Name)
+		if seq == nil || seq.Name == (catalog.Name{Schema: of.Schema, Name: ident.Object(of.Name, c.Name, "seq")}) {
+			continue
+		}
+		bare, own := *c, *seq
+		bare.Identity = catalog.NoIdentity
+		if own.Name.Schema == of.Schema {
+			own.Name.Schema = t.Name.Schema
+		}
+		plain.Columns[i] = &bare
+		sql = append(sql, alter(t.Name)+"ALTER COLUMN "+ident.Quote(c.Name)+" ADD "+identityClause(c, &own))
+	}
+	return &plain, sql
+}
+
 // addIdentity adds an identity column to a table with rows: as a plain column
 // that a sequence fills, old rows in batches, and made an identity when every
 // row has a value. ADD COLUMN ... AS IDENTITY would write the table anew.
 func (m *maker) addIdentity(t *catalog.Table, c *catalog.Column) {
 	path, col := t.Name.String()+"."+c.Name, alter(t.Name)+"ALTER COLUMN "+ident.Quote(c.Name)+" "
 	seq := identitySequence(m.d.To, t.Name, c.Name)
-	fill := catalog.Name{Schema: t.Name.Schema, Name: ident.Object(t.Name.Name, c.Name, "fill")}
+	fill := catalog.Name{Schema: t.Name.Schema, Name: m.spare(inSchema(relationNames, t.Name.Schema), t.Name.Name, c.Name, "fill")}
 	made := "CREATE SEQUENCE " + sqlwrite.Name(fill) + sqlwrite.SequenceOptions(seq)
 	plain := *c
 	plain.Identity, plain.NotNull = catalog.NoIdentity, false
@@ -81,7 +111,7 @@ func (m *maker) changeIdentity(t diff.Table, from, to *catalog.Column) {
 	case to.Identity == catalog.NoIdentity:
 		s.Title, s.SQL = "let "+path+" be no identity column", []string{col + "DROP IDENTITY"}
 		if old := m.leavesIdentity(name, to.Name); old != nil {
-			s.SQL = inPlaceOfIdentity(s.SQL[0], old, m.d.To.Sequence(old.Name))
+			s.SQL = m.inPlaceOfIdentity(s.SQL[0], old, m.d.To.Sequence(old.Name))
 		} else {
 			s.Hazards = []Hazard{lostIdentity(path)}
 		}
@@ -109,7 +139,7 @@ func (m *maker) changeIdentity(t diff.Table, from, to *catalog.Column) {
 			s.SQL = append(s.SQL, col+"ADD "+identityClause(to, seq), continueFrom(seq.Name, old.Name))
 			break
 		}
-		moved := catalog.Name{Schema: old.Name.Schema, Name: ident.Object(old.Name.Name, "", "old")}
+		moved := catalog.Name{Schema: old.Name.Schema, Name: m.spare(inSchema(relationNames, old.Name.Schema), old.Name.Name, "", "old")}
 		s.SQL = append(s.SQL, "ALTER SEQUENCE "+sqlwrite.Name(old.Name)+" RENAME TO "+ident.Quote(moved.Name),
 			col+"ADD "+identityClause(to, seq), continueFrom(seq.Name, moved), "DROP SEQUENCE "+sqlwrite.Name(moved))
 	}
@@ -128,9 +158,9 @@ func (m *maker) leavesIdentity(table catalog.Name, column string) *catalog.Seque
 
 // inPlaceOfIdentity lets a sequence that goes on where the identity's stands
 // take its name.
-func inPlaceOfIdentity(drop string, old, to *catalog.Sequence) []string {
+func (m *maker) inPlaceOfIdentity(drop string, old, to *catalog.Sequence) []string {
 	fresh := *to
-	fresh.Name.Name = ident.Object(old.Name.Name, "", "new")
+	fresh.Name.Name = m.spare(inSchema(relationNames, old.Name.Schema), old.Name.Name, "", "new")
 	sql := []string{sqlwrite.CreateSequence(&fresh), continueFrom(fresh.Name, old.Name), drop,
 		"ALTER SEQUENCE " + sqlwrite.Name(fresh.Name) + " RENAME TO " + ident.Quote(old.Name.Name)}
 	if !to.OwnedBy.IsZero() {

@@ -180,7 +180,7 @@ func (m *maker) replaceIndex(t diff.Table, from, to *catalog.Index) {
 		return
 	}
 	fresh := *to
-	fresh.Name, fresh.Comment = ident.Object(to.Name, "", "new"), ""
+	fresh.Name, fresh.Comment = m.spare(inSchema(relationNames, n.Schema), to.Name, "", "new"), ""
 	made := indexName(t.To.Name, &fresh)
 	if t.To.PartitionBy != nil {
 		m.partitionedIndex(t.To.Name, &fresh, to.Name)

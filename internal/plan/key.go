@@ -165,7 +165,7 @@ func (m *maker) swapKey(t diff.Table, from, to *catalog.Constraint) {
 			s.Verify = exists(constraintQuery(name, to.Name, "")) + " AND " + isGone(built[0])
 		}
 	default:
-		fresh := ident.Object(to.Name, "", "new")
+		fresh := m.spare(inSchema(relationNames, name.Schema), to.Name, "", "new")
 		s.Verify = exists(constraintQuery(name, to.Name, "")) + " AND " + isGone(catalog.Name{Schema: name.Schema, Name: fresh})
 		m.buildIndex(changeConstraint, t.To, keyIndex(t.To, to, fresh))
 		s.SQL = append(s.SQL, dropConstraintSQL(name, from)+", "+strings.TrimPrefix(usingIndex(name, to, to.Name, fresh), alter(name)))
@@ -231,13 +231,13 @@ func (m *maker) swapPartitioned(t *catalog.Table, c *catalog.Constraint) (sql []
 		mine := *c
 		mine.Name = leafKeyName(leaf, c)
 		if leaf.Constraint(mine.Name) != nil && c.Kind != catalog.PrimaryKey {
-			mine.Name = ident.Object(mine.Name, "", "new")
+			mine.Name = m.spare(inSchema(relationNames, leaf.Name.Schema), mine.Name, "", "new")
 		}
 		if leaf.PartitionBy != nil {
 			more, under := m.swapPartitioned(leaf, &mine)
 			sql, built = append(sql, more...), append(built, under...)
 		} else {
-			build := ident.Object(mine.Name, "", "build")
+			build := m.spare(inSchema(relationNames, leaf.Name.Schema), mine.Name, "", "build")
 			m.buildIndex(changeConstraint, leaf, keyIndex(t, c, build))
 			sql = append(sql, usingIndex(leaf.Name, c, mine.Name, build))
 			built = append(built, catalog.Name{Schema: leaf.Name.Schema, Name: build})

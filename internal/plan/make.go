@@ -23,6 +23,9 @@ type Options struct {
 	// Values are expressions of the columns of a table, by the path of the
 	// column whose values they give where no cast does: "public.t.c".
 	Values map[string]string
+	// NoCast are columns, by their path, whose new type no cast leads to from the
+	// old one: the server has said so.
+	NoCast map[string]bool
 	// Anew are tables to be made anew beside the old ones where anything of
 	// them differs, although ALTER TABLE may lead there.
 	Anew []catalog.Name
@@ -170,6 +173,7 @@ type maker struct {
 	following           map[Object]bool               // foreign keys that a swap of the key they point at takes along
 	fills               []catalog.Name                // tables whose rows are updated in batches
 	aside               map[catalog.Name]catalog.Name // tables that give their name to a view
+	spares              spares
 }
 
 // value gives the expression that fills a column of which something differs,
@@ -180,6 +184,15 @@ func (m *maker) value(path string) string {
 		m.plan.Valued = append(m.plan.Valued, path)
 	}
 	return expr
+}
+
+// noCast reports a column whose values no cast and no expression brings into
+// its new type.
+func (m *maker) noCast(path string) bool { return m.opt.NoCast[path] && m.value(path) == "" }
+
+// saidBeside is what to do where nothing says which values a column has.
+func saidBeside(path string) string {
+	return "say it in the desired state, beside the column: -- decade:values " + path + " = expression"
 }
 
 // add files a step. Where nothing else is said it is one transaction under

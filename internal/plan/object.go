@@ -60,9 +60,6 @@ func (m *maker) sequences() {
 	for _, s := range m.d.Sequences.Created {
 		if s.Identity { // made with its column
 			m.commentSequence(&catalog.Sequence{Name: s.Name}, s)
-			if usual := ident.Object(s.OwnedBy.Name, s.OwnedByColumn, "seq"); m.newTable[s.OwnedBy] && s.Name.Name != usual {
-				m.add(changeColumn, renameRelation("sequence", catalog.Name{Schema: s.OwnedBy.Schema, Name: usual}, s.Name))
-			}
 			if m.newTable[s.OwnedBy] && (s.Start != 1 || s.Increment != 1 || s.Cache != 1 || s.Cycle || s.Min != 1 || !slices.Contains([]int64{1<<15 - 1, 1<<31 - 1, 1<<63 - 1}, s.Max)) {
 				m.add(changeColumn, Step{Title: "set the identity sequence " + s.Name.String(), Object: Object{"sequence", s.Name.String()},
 					SQL: []string{"ALTER SEQUENCE " + sqlwrite.Name(s.Name) + identityOptions(s)}})

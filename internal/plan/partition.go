@@ -101,7 +101,7 @@ func (m *maker) attach(t diff.Table) {
 	s := m.attachPartition(t.To)
 	s.Hazards = []Hazard{{Name: DependentBroken, What: "queries of " + t.To.PartitionOf.Parent.String() + " see the rows of " + name.String()}}
 	if bound, ok := boundExpr(m.d.To.Table(t.To.PartitionOf.Parent), t.To); ok {
-		proof := &catalog.Constraint{Name: ident.Object(name.Name, "", "bound_proof"), Kind: catalog.Check, Expr: &catalog.Expr{SQL: bound}}
+		proof := &catalog.Constraint{Name: m.spare(scope{constraintNames, name}, name.Name, "", "bound_proof"), Kind: catalog.Check, Expr: &catalog.Expr{SQL: bound}}
 		m.addProven(attachTable, t.From, proof)
 		s.SQL = append(s.SQL, dropConstraintSQL(name, proof))
 		s.Undo = append(s.Undo, m.putBack(t.From, proof))
@@ -205,7 +205,7 @@ func (m *maker) guardDefault(r rank, t *catalog.Table, attach *Step) {
 	if key, null := keyOf(parent); null {
 		expr = key + " IS NULL OR " + expr
 	}
-	guard := &catalog.Constraint{Name: ident.Object(rest.Name.Name, t.Name.Name, "guard"), Kind: catalog.Check, Expr: &catalog.Expr{SQL: expr}}
+	guard := &catalog.Constraint{Name: m.spare(scope{constraintNames, rest.Name}, rest.Name.Name, t.Name.Name, "guard"), Kind: catalog.Check, Expr: &catalog.Expr{SQL: expr}}
 	m.addProven(r, rest, guard)
 	attach.SQL = append(attach.SQL, dropConstraintSQL(rest.Name, guard))
 	attach.Undo = append(attach.Undo, m.putBack(rest, guard))

@@ -35,7 +35,7 @@ func (m *maker) swapType(from, to *catalog.Type) {
 		return
 	}
 	old := *from
-	old.Name.Name = ident.Object(from.Name.Name, "", "decade_old")
+	old.Name.Name = m.spare(inSchema(typeNames, from.Name.Schema), from.Name.Name, "", "decade_old")
 	sql := before
 	for _, t := range tablesOf(users) {
 		drop, create := m.namingType(t, from, users)

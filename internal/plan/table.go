@@ -122,11 +122,12 @@ func (m *maker) createTable(t *catalog.Table) {
 // tableStatements make a table with its indexes and settings, and without
 // what waits until all tables are there. The first is CREATE TABLE.
 func (m *maker) tableStatements(t *catalog.Table) ([]string, error) {
-	sql, err := sqlwrite.CreateTable(t)
+	plain, named := m.withoutNamed(t)
+	sql, err := sqlwrite.CreateTable(plain)
 	if err != nil {
 		return nil, err
 	}
-	out := []string{sql}
+	out := append([]string{sql}, named...)
 	for _, x := range t.Indexes {
 		if x.Constraint == "" && !(x.Invalid && t.PartitionBy != nil) {
 			out = append(out, sqlwrite.CreateIndex(x, t.Name, ""))

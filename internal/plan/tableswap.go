@@ -195,6 +195,8 @@ func (s *tableSwap) mapColumns() (why, instead string) {
 		case c.Generated.Kind != "":
 		case s.m.value(path) != "":
 			s.cols = append(s.cols, swapColumn{to: c, expr: "(" + s.m.value(path) + ")"})
+		case s.m.noCast(path):
+			open = append(open, c.Name)
 		case old != nil:
 			value := ident.Quote(s.t.From.Name.Name) + "." + ident.Quote(c.Name)
 			s.cols = append(s.cols, swapColumn{to: c, expr: convert(value, old.Type, c.Type), same: old.Type == c.Type})
@@ -204,7 +206,7 @@ func (s *tableSwap) mapColumns() (why, instead string) {
 	}
 	if len(open) > 0 {
 		return "nothing says which values the rows that are there have in " + strings.Join(open, ", "),
-			"say it in the desired state, beside the column: -- decade:values " + s.t.To.Name.String() + "." + open[0] + " = expression"
+			saidBeside(s.t.To.Name.String() + "." + open[0])
 	}
 	return "", ""
 }
@@ -261,7 +263,7 @@ func (s *tableSwap) findTree() (why, instead string) {
 			return "its lifecycle in decade.yaml cuts it into " + p.Width.String(), "name its partitions in the desired state"
 		}
 		if _, ok := s.column(p.PartitionBy); !ok {
-			return "nothing says which " + p.PartitionBy + " the rows that are there have", "say it in the desired state, beside the column: -- decade:values " + s.t.To.Name.String() + "." + p.PartitionBy + " = expression"
+			return "nothing says which " + p.PartitionBy + " the rows that are there have", saidBeside(s.t.To.Name.String() + "." + p.PartitionBy)
 		}
 		s.cut = &p
 		return "", ""

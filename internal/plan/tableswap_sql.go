@@ -18,7 +18,7 @@ func (s *tableSwap) trigger() string { return ident.Object("!decade", s.t.From.N
 func (s *tableSwap) emptier() string { return ident.Object("!decade", s.t.From.Name.Name, "empty") }
 
 func (s *tableSwap) function() string {
-	return sqlwrite.Name(catalog.Name{Schema: Beside, Name: ident.Object(s.t.From.Name.Name, "", "both")})
+	return sqlwrite.Name(catalog.Name{Schema: Beside, Name: s.m.spare(inSchema(routineNames, Beside), s.t.From.Name.Name, "", "both")})
 }
 
 // alias is the old row's name in expressions: the table's without its schema.

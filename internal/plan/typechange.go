@@ -46,10 +46,11 @@ const manyPartitions = 100
 // swapColumn plans the change online; why is what closes this way, "" when the
 // steps are planned.
 func (m *maker) swapColumn(t diff.Table, from, to *catalog.Column) (why string) {
+	columns := scope{columnNames, t.To.Name}
 	s := &columnSwap{m: m, t: t, from: from, to: to, compiled: map[string]bool{},
-		fresh: ident.Object(to.Name, "", "new"), old: ident.Object(to.Name, "", "old"),
+		fresh: m.spare(columns, to.Name, "", "new"), old: m.spare(columns, to.Name, "", "old"),
 		// Triggers fire in the order of their names: what others write is seen.
-		trigger: ident.Object("zz", t.To.Name.Name+"_"+to.Name, "both")}
+		trigger: m.spare(inSchema(routineNames, t.To.Name.Schema), "zz_"+t.To.Name.Name, to.Name, "both")}
 	if why := s.closed(); why != "" {
 		return why
 	}

@@ -145,7 +145,7 @@ func (s *columnSwap) collectStatistics() string {
 		}
 		to := s.m.d.To.Statistics[i]
 		fresh := *to
-		fresh.Name.Name = ident.Object(x.Name.Name, "", "new")
+		fresh.Name.Name = s.m.spare(inSchema(statisticsNames, x.Name.Schema), x.Name.Name, "", "new")
 		fresh.Columns, fresh.Exprs = s.renamed(to.Columns), nil
 		for _, e := range to.Exprs {
 			again, ok := s.rewritten(&e)

@@ -8,12 +8,10 @@ import (
 
 // closed looks for what cannot change places, and collects what can.
 func (s *columnSwap) closed() string {
-	from, to := s.t.From, s.t.To
+	from := s.t.From
 	switch {
 	case from.PartitionOf != nil:
 		return "the table is a partition"
-	case from.Column(s.fresh) != nil || from.Column(s.old) != nil || to.Column(s.fresh) != nil || to.Column(s.old) != nil:
-		return "a column " + s.fresh + " or " + s.old + " is there already"
 	case s.to.Identity == catalog.NoIdentity && s.m.leavesIdentity(s.t.To.Name, s.to.Name) != nil:
 		return "the sequence of the identity column is to be one of its own"
 	case s.from.Generated.Kind != "":

@@ -40,7 +40,7 @@ func (s *columnSwap) ownNotNull() []*catalog.Table {
 
 // proof is the name of the CHECK that proves a table's NOT NULL.
 func (s *columnSwap) proof(t *catalog.Table) string {
-	return ident.Object(t.Name.Name, s.to.Name, "swap_proof")
+	return s.m.spare(scope{constraintNames, t.Name}, t.Name.Name, s.to.Name, "swap_proof")
 }
 
 // proveNotNull proves beside readers and writers what is said in the exchange.

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/decadedb/decade/internal/catalog"
-	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/sqlparse"
 	"github.com/decadedb/decade/internal/sqlwrite"
 )
@@ -28,7 +27,8 @@ type swapKey struct {
 // is what keeps it from being written.
 func (s *columnSwap) twinOf(t *catalog.Table, is *catalog.Index) (x twin, why string) {
 	fresh := *is
-	fresh.Name, fresh.Comment, fresh.Parent, fresh.Constraint, fresh.Invalid = ident.Object(is.Name, "", "new"), "", "", "", false
+	fresh.Name = s.m.spare(inSchema(relationNames, t.Name.Schema), is.Name, "", "new")
+	fresh.Comment, fresh.Parent, fresh.Constraint, fresh.Invalid = "", "", "", false
 	fresh.Keys, fresh.Include = slices.Clone(is.Keys), s.renamed(is.Include)
 	for i, k := range is.Keys {
 		if k.Column == s.to.Name {

@@ -10,6 +10,7 @@ import (
 // or are as long as a name can be.
 func names(r *rand.Rand, b *strings.Builder) {
 	long := strings.Repeat("long_name_", 6) + "abc"
+	alike := strings.Repeat("long_name_", 6) + "abd"
 	schemas := []string{"one", `"Two"`}
 	b.WriteString("CREATE SCHEMA one;\nCREATE SCHEMA \"Two\";\n")
 	if r.IntN(2) == 0 {
@@ -19,26 +20,37 @@ func names(r *rand.Rand, b *strings.Builder) {
 	fmt.Fprintf(b, "CREATE TYPE one.\"Mood\" AS ENUM ('it''s'%s);\nCREATE DOMAIN \"Two\".\"check\" AS %s CHECK (VALUE > 0);\n", pick(r, "", ", 'so so'"), pick(r, "integer", "bigint"))
 	fmt.Fprintf(b, "CREATE FUNCTION \"Two\".\"Touch me\"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN %s; END $$;\n", pick(r, "NEW", "OLD"))
 	var made []string
-	for _, name := range []string{`"user"`, `"Mixed ""case"""`, long} {
+	for _, name := range []string{`"user"`, `"Mixed ""case"""`, long, alike} {
 		for _, schema := range schemas {
-			if r.IntN(5) < 3 {
+			if r.IntN(6) < 4 {
 				continue
 			}
 			full := schema + "." + name
 			lines := []string{`"select" bigint PRIMARY KEY`}
 			text := `"select"`
-			for _, c := range []string{`"Case"`, `"with space"`, long, `"a.b"`} {
+			other := pick(r, long, alike) // PostgreSQL gives the sequences of both one name, and refuses it
+			for _, c := range []string{`"Case"`, `"with space"`, long, alike, `"a.b"`} {
 				if r.IntN(2) == 0 {
 					continue
 				}
 				text = c
-				lines = append(lines, c+" "+pick(r, "integer", "bigint", "integer NOT NULL DEFAULT 4", `one."Mood"`, `"Two"."check"`, "serial", "bigint GENERATED ALWAYS AS IDENTITY"))
+				typed := pick(r, "integer", "bigint", "integer NOT NULL DEFAULT 4", `"Two"."check"`)
+				if c != other && r.IntN(3) == 0 {
+					typed = pick(r, "serial", "bigint GENERATED ALWAYS AS IDENTITY")
+				}
+				if r.IntN(100) == 0 { // no cast leads there from most of the others
+					typed = `one."Mood"`
+				}
+				lines = append(lines, c+" "+typed)
 				if r.IntN(4) == 0 {
 					lines = append(lines, "UNIQUE ("+c+")")
 				}
 				if r.IntN(4) == 0 {
 					lines = append(lines, "CHECK ("+c+" IS NOT NULL)")
 				}
+			}
+			if r.IntN(2) == 0 {
+				lines = append(lines, `"Mood" `+pick(r, `one."Mood"`, `one."Mood" NOT NULL DEFAULT 'it''s'`, "text", "text DEFAULT 'it''s'"))
 			}
 			if len(made) > 0 && r.IntN(2) == 0 {
 				lines = append(lines, "\"references\" bigint REFERENCES "+pick(r, made...))

@@ -262,7 +262,7 @@ func TestKinds(t *testing.T) {
 		t.Run(fmt.Sprint(version), func(t *testing.T) {
 			t.Parallel()
 			labOf := labs(t)
-			for _, k := range kinds {
+			for _, k := range slices.Concat(kinds, nameKinds) {
 				if k.oldest > version {
 					continue
 				}

@@ -36,8 +36,16 @@ func noted(texts []text, actual, desired *catalog.Catalog) ([]Rename, error) {
 }
 
 // has finds a table or a column by its path.
-func has(c *catalog.Catalog, path string) bool {
-	p := strings.Split(path, ".")
-	t := c.Table(catalog.Name{Schema: p[0], Name: p[1]})
-	return t != nil && (len(p) == 2 || t.Column(p[2]) != nil)
+func has(c *catalog.Catalog, path string) bool { return tableOf(c, path) != nil }
+
+// tableOf gives the table that a path names, or whose column it names. Names
+// may have dots in them.
+func tableOf(c *catalog.Catalog, path string) *catalog.Table {
+	for _, t := range c.Tables {
+		rest, ok := strings.CutPrefix(path, t.Name.String())
+		if column, below := strings.CutPrefix(rest, "."); ok && (rest == "" || below && t.Column(column) != nil) {
+			return t
+		}
+	}
+	return nil
 }

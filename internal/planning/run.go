@@ -79,51 +79,27 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 			return p, nil
 		}
 	}
-	if err := r.reset(ctx); err != nil {
-		return nil, err
-	}
-	if err := r.lab.Roles(ctx, r.roles); err != nil {
-		return nil, err
-	}
-	actual, err := r.loadActual(ctx)
+	b, err := r.begin(ctx, desiredText, desired)
 	if err != nil {
 		return nil, err
 	}
-	wanted, err := noted(desiredText, actual, desired)
+	d := diff.Compare(b.before, desired)
+	p, err := r.proven(ctx, d, makeOptions, said)
 	if err != nil {
 		return nil, err
 	}
-	first, err := r.renames(ctx, actual, append(wanted, opt.Renames...))
-	if err != nil {
+	if makeOptions.NoCast, err = r.withoutCast(ctx, p, d); err != nil {
 		return nil, err
-	}
-	before := actual
-	if len(first) > 0 {
-		if before, err = r.read(ctx); err != nil {
+	} else if len(makeOptions.NoCast) > 0 {
+		if b, err = r.begin(ctx, desiredText, desired); err != nil {
+			return nil, err
+		}
+		if p, err = r.proven(ctx, d, makeOptions, said); err != nil {
 			return nil, err
 		}
 	}
-	if names := (&plan.Plan{Steps: plan.FirstRenames(before, desired, makeOptions)}); len(names.Steps) > 0 {
-		if err := prove.Run(ctx, r.lab, names); err != nil {
-			return nil, err
-		}
-		if f := names.Proof.Failed; f != nil {
-			return nil, &review.UsageError{What: fmt.Sprintf("giving relations the names of the desired state: %s: %s", f.SQL, f.Message), Next: "rename what has the name yourself, and plan again"}
-		}
-		first = append(first, names.Steps...)
-		if before, err = r.read(ctx); err != nil {
-			return nil, err
-		}
-	}
-	p := plan.Make(diff.Compare(before, desired), makeOptions)
-	r.name(p, actual, desired, false)
+	r.name(p, b.actual, desired, false)
 	p.Left = append(p.Left, left...)
-	if err := r.qualified(ctx, p, said); err != nil {
-		return nil, err
-	}
-	if err := prove.Run(ctx, r.lab, p); err != nil {
-		return nil, err
-	}
 	if p.Proof.Failed == nil {
 		reached, err := r.read(ctx)
 		if err != nil {
@@ -136,9 +112,72 @@ func Run(ctx context.Context, opt Options) (*plan.Plan, error) {
 			p.Proof.Differs = prove.Differences(reached, desired, 20)
 		}
 	}
-	prepend(p, first)
+	prepend(p, b.renames)
 	r.estimate(p)
 	return p, nil
+}
+
+// beginning is the actual state in the lab, as it is and after the renames
+// that come before all else, from where the plan starts.
+type beginning struct {
+	actual, before *catalog.Catalog
+	renames        []plan.Step
+}
+
+// begin loads the actual state into an empty lab and executes the renames.
+func (r *runner) begin(ctx context.Context, desiredText []text, desired *catalog.Catalog) (beginning, error) {
+	var b beginning
+	if err := r.reset(ctx); err != nil {
+		return b, err
+	}
+	if err := r.lab.Roles(ctx, r.roles); err != nil {
+		return b, err
+	}
+	var err error
+	if b.actual, err = r.loadActual(ctx); err != nil {
+		return b, err
+	}
+	wanted, err := noted(desiredText, b.actual, desired)
+	if err != nil {
+		return b, err
+	}
+	if b.renames, err = r.renames(ctx, b.actual, append(wanted, r.opt.Renames...)); err != nil {
+		return b, err
+	}
+	b.before = b.actual
+	if len(b.renames) > 0 {
+		if b.before, err = r.read(ctx); err != nil {
+			return b, err
+		}
+	}
+	return b, r.firstRenames(ctx, &b, desired)
+}
+
+// firstRenames executes the renames that the desired names of relations ask for.
+func (r *runner) firstRenames(ctx context.Context, b *beginning, desired *catalog.Catalog) error {
+	first := &plan.Plan{Steps: plan.FirstRenames(b.before, desired, plan.Options{LockTimeout: r.opt.LockTimeout})}
+	if len(first.Steps) == 0 {
+		return nil
+	}
+	if err := prove.Run(ctx, r.lab, first); err != nil {
+		return err
+	}
+	if f := first.Proof.Failed; f != nil {
+		return &review.UsageError{What: fmt.Sprintf("giving relations the names of the desired state: %s: %s", f.SQL, f.Message), Next: "rename what has the name yourself, and plan again"}
+	}
+	var err error
+	b.renames = append(b.renames, first.Steps...)
+	b.before, err = r.read(ctx)
+	return err
+}
+
+// proven makes the plan and runs its steps in the lab.
+func (r *runner) proven(ctx context.Context, d *diff.Diff, opt plan.Options, said valueNotes) (*plan.Plan, error) {
+	p := plan.Make(d, opt)
+	if err := r.qualified(ctx, p, d.To, said); err != nil {
+		return nil, err
+	}
+	return p, prove.Run(ctx, r.lab, p)
 }
 
 // runner is one planning under way.

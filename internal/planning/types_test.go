@@ -265,7 +265,6 @@ func TestTypesInPlace(t *testing.T) {
 		"compiled":  {"CREATE TABLE t (a TYPE); CREATE FUNCTION f() RETURNS TYPE LANGUAGE sql BEGIN ATOMIC SELECT a FROM t; END", "function public.f() is compiled with the table"},
 		"rule":      {"CREATE TABLE t (a TYPE); CREATE RULE r AS ON UPDATE TO t DO INSTEAD NOTHING", "rule RULE r ON public.t is compiled with the table"},
 		"forced":    {"CREATE TABLE t (a TYPE); ALTER TABLE t FORCE ROW LEVEL SECURITY", "policies may hide rows from the owner, who would have to fill the second column"},
-		"taken":     {"CREATE TABLE t (a TYPE, a_old integer)", "a column a_new or a_old is there already"},
 		"foreign": {"CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE TABLE t (a TYPE, k integer) PARTITION BY LIST (k); CREATE FOREIGN TABLE p PARTITION OF t FOR VALUES IN (1) SERVER s",
 			"partition public.p is a foreign table"},
 		"its own key": {"CREATE TABLE t (a TYPE, k integer) PARTITION BY LIST (k); CREATE TABLE p PARTITION OF t (UNIQUE (a, k)) FOR VALUES IN (1); CREATE UNIQUE INDEX u ON t (a, k)",

@@ -32,7 +32,7 @@ type Value struct{ Column, Expr string }
 func ParseValue(s string) (Value, error) {
 	column, expr, ok := strings.Cut(s, "=")
 	v := Value{strings.TrimSpace(column), strings.TrimSpace(expr)}
-	if !ok || strings.Count(v.Column, ".") != 2 || v.Expr == "" {
+	if !ok || strings.Count(v.Column, ".") < 2 || v.Expr == "" {
 		return v, fmt.Errorf("%q does not say where the values of a column come from", s)
 	}
 	r := sqlparse.Parse("", "SELECT ("+v.Expr+")")
@@ -53,7 +53,7 @@ func values(texts []text, more []Value, desired *catalog.Catalog) (valueNotes, e
 	const option = "--values"
 	const next = "write -- decade:values schema.table.column = expression, with the columns of the table as it is now, and other names with their schema"
 	add := func(at string, v Value, err error) error {
-		if err == nil && !has(desired, v.Column) {
+		if t := tableOf(desired, v.Column); err == nil && (t == nil || t.Name.String() == v.Column) {
 			err = fmt.Errorf("the desired state has no column %s", v.Column)
 		}
 		if said := out.exprs[v.Column]; err == nil && said != "" && said != v.Expr && at != option {
@@ -86,10 +86,9 @@ func values(texts []text, more []Value, desired *catalog.Catalog) (valueNotes, e
 // runs the plan; the trigger that carries over what others write runs with no search
 // path, and would fail for every one of them. What neither finds may be made by the
 // plan, and is left to the proof.
-func (r *runner) qualified(ctx context.Context, p *plan.Plan, said valueNotes) error {
+func (r *runner) qualified(ctx context.Context, p *plan.Plan, desired *catalog.Catalog, said valueNotes) error {
 	for _, path := range p.Valued {
-		part := strings.Split(path, ".")
-		name := catalog.Name{Schema: part[0], Name: part[1]}
+		name := tableOf(desired, path).Name
 		look := "EXPLAIN SELECT FROM " + sqlwrite.Name(name) + " AS " + ident.Quote(name.Name) + " WHERE (" + said.exprs[path] + ") IS NULL"
 		if no, err := r.lab.Exec(ctx, look); err != nil {
 			return err

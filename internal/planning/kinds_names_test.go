@@ -1,0 +1,53 @@
+package planning_test
+
+import (
+	"strings"
+
+	"github.com/decadedb/decade/internal/plan"
+)
+
+// alike puts names of 63 bytes that differ in their last one in the place of L1
+// and L2: cut to make room for a label they are the same.
+func alike(sql string) string {
+	long := strings.Repeat("long_name_", 6)
+	return strings.NewReplacer("L1", long+"ab1", "L2", long+"ab2").Replace(sql)
+}
+
+// nameKinds are about names: those that decade makes, and those that pass from
+// one object to another.
+var nameKinds = []kind{
+	{name: "columns that get new types and whose names are alike", base: "CREATE TABLE other (a int);",
+		a:       alike("CREATE TABLE t (id bigint PRIMARY KEY, L1 int NOT NULL, L2 int NOT NULL, CONSTRAINT L1 UNIQUE (L1), CONSTRAINT L2 CHECK (L2 > 0)); CREATE INDEX L2 ON t (L2); CREATE STATISTICS L1 ON id, L1 FROM t; CREATE STATISTICS L2 ON id, L2 FROM t; INSERT INTO t VALUES (1, 2, 3);"),
+		b:       alike("CREATE TABLE t (id bigint PRIMARY KEY, L1 bigint NOT NULL, L2 bigint NOT NULL, CONSTRAINT L1 UNIQUE (L1), CONSTRAINT L2 CHECK (L2 > 0)); CREATE INDEX L2 ON t (L2); CREATE STATISTICS L1 ON id, L1 FROM t; CREATE STATISTICS L2 ON id, L2 FROM t;"),
+		hazards: []plan.HazardName{plan.DataDependent, plan.DependentBroken, plan.Scan}},
+	{name: "constraints and indexes whose names are alike", base: "CREATE TABLE other (a int);",
+		a:       alike("CREATE TABLE t (a int, b int, CONSTRAINT L1 CHECK (a > 0), CONSTRAINT L2 CHECK (b > 0)); CREATE INDEX L1 ON t (a); CREATE INDEX L2 ON t (b);"),
+		b:       alike("CREATE TABLE t (a int NOT NULL, b int NOT NULL, CONSTRAINT L1 CHECK (a > 1), CONSTRAINT L2 CHECK (b > 1)); CREATE INDEX L1 ON t (a, b); CREATE INDEX L2 ON t (b, a);"),
+		hazards: []plan.HazardName{plan.DataDependent, plan.Scan}},
+	{name: "column whose second has the name of another", base: "CREATE TABLE other (a int);",
+		a:       "CREATE TABLE t (a int, a_new int, a_old int);",
+		b:       "CREATE TABLE t (a bigint, a_new int, a_old int);",
+		hazards: []plan.HazardName{plan.DependentBroken}},
+	{name: "new table that takes the name of a key", base: "CREATE TABLE other (a int);",
+		a:       alike("CREATE TABLE L2 (id bigint PRIMARY KEY, n serial, UNIQUE (n));"),
+		b:       alike("CREATE TABLE L1 (id bigint PRIMARY KEY, n serial, UNIQUE (n)); CREATE TABLE L2 (id bigint PRIMARY KEY, n serial, UNIQUE (n));"),
+		hazards: []plan.HazardName{plan.DependentBroken}},
+	{name: "index that is to be another table's", base: "CREATE TABLE t (a int, b int); CREATE TABLE u (a int);",
+		a: "CREATE INDEX i ON t (a); CREATE INDEX j ON t (b); ALTER TABLE u ADD CONSTRAINT k UNIQUE (a);",
+		b: "CREATE INDEX i ON u (a); CREATE INDEX l ON t (b); CREATE SEQUENCE j; CREATE TABLE k (a int);"},
+	{name: "table in partitions whose identity's sequence has a name of its own", base: "CREATE TABLE other (a int);",
+		a:       "CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME q) PRIMARY KEY);",
+		b:       "CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME q INCREMENT BY 2) PRIMARY KEY) PARTITION BY RANGE (id); CREATE TABLE t_rest PARTITION OF t DEFAULT;",
+		hazards: []plan.HazardName{plan.DataDependent, plan.DependentBroken, plan.Scan}},
+	{name: "sequences that change places", base: "CREATE TABLE other (a int);",
+		a:       "CREATE SEQUENCE one; CREATE SEQUENCE two; CREATE TABLE t (a bigint DEFAULT nextval('one'), b bigint DEFAULT nextval('two'), c bigint GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME three)); ALTER SEQUENCE one OWNED BY t.a; ALTER SEQUENCE two OWNED BY t.b; INSERT INTO t DEFAULT VALUES;",
+		b:       "CREATE SEQUENCE one; CREATE SEQUENCE two; CREATE SEQUENCE three; CREATE TABLE t (a bigint DEFAULT nextval('two'), b bigint DEFAULT nextval('one'), c bigint GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME four)); ALTER SEQUENCE one OWNED BY t.b; ALTER SEQUENCE two OWNED BY t.a;",
+		hazards: []plan.HazardName{plan.DependentBroken}},
+	{name: "identity that becomes a domain in place", base: "CREATE DOMAIN d AS bigint; CREATE TABLE other (a int);",
+		a:       "CREATE TABLE t (n bigint GENERATED ALWAYS AS IDENTITY); CREATE TABLE s () INHERITS (t);",
+		b:       "CREATE TABLE t (n d DEFAULT 3); CREATE TABLE s () INHERITS (t);",
+		hazards: []plan.HazardName{plan.DataDependent, plan.DataLoss, plan.Rewrite}},
+	{name: "privileges on columns in the place of those on the table", base: "CREATE TABLE t (a int, b int);",
+		a: "GRANT SELECT, INSERT ON t TO PUBLIC; GRANT UPDATE (a) ON t TO PUBLIC;",
+		b: "GRANT SELECT (a), INSERT (b) ON t TO PUBLIC; GRANT UPDATE ON t TO PUBLIC;"},
+}
