@@ -42,6 +42,7 @@ type Diff struct {
 	Tables        Set[*catalog.Table] // Changed only for what Details holds
 	Details       []Table             // one for each of Tables.Changed, in its order
 	Views         Set[*catalog.View]
+	ViewDetails   []View // one for each of Views.Changed, in its order
 	Functions     Set[*catalog.Function]
 	EventTriggers Set[*catalog.EventTrigger]
 	Publications  Set[*catalog.Publication]
@@ -98,6 +99,9 @@ func Compare(from, to *catalog.Catalog) *Diff {
 	d.Others = compare(a.OtherObjects, b.OtherObjects, from.OtherObjects, to.OtherObjects, OtherKey)
 	d.Properties = compare(a.Properties, b.Properties, from.Properties, to.Properties, func(p *catalog.Property) string { return p.Set })
 	d.compareTables(a, b)
+	for _, p := range d.Views.Changed {
+		d.ViewDetails = append(d.ViewDetails, compareView(a.View(p.From.Name), b.View(p.To.Name), p.From, p.To))
+	}
 	return d
 }
 

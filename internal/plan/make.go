@@ -171,6 +171,7 @@ type maker struct {
 	remaking, wanting   []string                      // also and wants of the next step
 	swapping            map[catalog.Name]*tableSwap   // tables that are made anew
 	following           map[Object]bool               // foreign keys that a swap of the key they point at takes along
+	materialized        []diff.Table                  // materialized views that keep their rows, as tables
 	fills               []catalog.Name                // tables whose rows are updated in batches
 	aside               map[catalog.Name]catalog.Name // tables that give their name to a view
 	spares              spares

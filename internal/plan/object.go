@@ -249,9 +249,12 @@ func regprocedure(f *catalog.Function) string {
 }
 
 // functionRank puts a function before the tables when an expression of one
-// calls it.
+// calls it, or of an index of a materialized view that keeps its rows.
 func (m *maker) functionRank(f *catalog.Function) rank {
 	calls := func(e *catalog.Expr) bool { return e != nil && strings.Contains(e.SQL, f.Name.Name+"(") }
+	indexed := func(x *catalog.Index) bool {
+		return calls(x.Where) || slices.ContainsFunc(x.Keys, func(k catalog.IndexKey) bool { return calls(k.Expr) })
+	}
 	for _, t := range m.d.To.Tables {
 		for _, c := range t.Columns {
 			if calls(c.Default) || calls(c.Generated.Expr) {
@@ -263,10 +266,13 @@ func (m *maker) functionRank(f *catalog.Function) rank {
 				return makeEarlyFunction
 			}
 		}
-		for _, x := range t.Indexes {
-			if calls(x.Where) || slices.ContainsFunc(x.Keys, func(k catalog.IndexKey) bool { return calls(k.Expr) }) {
-				return makeEarlyFunction
-			}
+		if slices.ContainsFunc(t.Indexes, indexed) {
+			return makeEarlyFunction
+		}
+	}
+	for _, v := range m.d.ViewDetails {
+		if v.Settings && slices.ContainsFunc(v.To.Indexes, indexed) {
+			return makeEarlyFunction
 		}
 	}
 	return makeFunction

@@ -43,7 +43,7 @@ func (m *maker) comesLoose(p *catalog.Property) bool {
 	if p.Kind == "statistics" {
 		return slices.ContainsFunc(m.d.Statistics.Changed, func(x diff.Pair[*catalog.Statistics]) bool { return x.To.Name == p.Of })
 	}
-	for _, t := range m.d.Details {
+	for _, t := range slices.Concat(m.d.Details, m.materialized) {
 		retyped := slices.ContainsFunc(t.Columns.Changed, func(c diff.Pair[*catalog.Column]) bool { return c.From.Type != c.To.Type })
 		for _, x := range t.To.Indexes {
 			if propertyOf(p, t.To.Name, x.Name) && (retyped || slices.ContainsFunc(t.Indexes.Changed, func(c diff.Pair[*catalog.Index]) bool { return c.To == x && rebuilt(t, c.From, c.To) }) ||

@@ -132,8 +132,12 @@ func (s *columnSwap) plan() {
 		}
 	}
 	for _, c := range s.checks {
-		if !c.key.NotValid && !c.key.NotEnforced {
+		switch was := s.m.d.From.Table(c.table.Name).Constraint(c.key.Name); {
+		case c.key.NotValid || c.key.NotEnforced:
+		case c.key.Expr.Equal(was.Expr):
 			s.m.proveAgain(changeColumn, c.table, c.key)
+		default:
+			s.m.proveConstraint(changeColumn, c.table, c.key)
 		}
 	}
 	for _, f := range s.foreign {

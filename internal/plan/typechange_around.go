@@ -40,6 +40,10 @@ func (s *columnSwap) collectGenerated(t *catalog.Table) string {
 
 func (s *columnSwap) collectTriggers(t *catalog.Table) string {
 	for _, g := range t.Triggers {
+		i := slices.IndexFunc(s.wanted(t).Triggers, func(o *catalog.Trigger) bool { return o.Name == g.Name })
+		if i >= 0 {
+			g = stands(s.m, g, s.wanted(t).Triggers[i])
+		}
 		if !slices.Contains(g.UpdateOf, s.to.Name) && !mentions(g.When, s.to.Name) {
 			continue
 		}
@@ -49,7 +53,6 @@ func (s *columnSwap) collectTriggers(t *catalog.Table) string {
 			}
 			continue
 		}
-		i := slices.IndexFunc(s.wanted(t).Triggers, func(o *catalog.Trigger) bool { return o.Name == g.Name })
 		if i < 0 {
 			continue // it goes before anything else is done
 		}
@@ -73,6 +76,12 @@ func (s *columnSwap) collectPolicies() {
 	for _, t := range s.m.d.From.Tables {
 		own := s.of(t.Name)
 		for _, p := range t.Policies {
+			again := p
+			i := slices.IndexFunc(s.wanted(t).Policies, func(o *catalog.Policy) bool { return o.Name == p.Name })
+			if i >= 0 {
+				again = s.wanted(t).Policies[i]
+				p = stands(s.m, p, again)
+			}
 			reads := func(e *catalog.Expr) bool {
 				return mentions(e, s.to.Name) && (own || slices.ContainsFunc(s.family, func(f *catalog.Table) bool { return mentions(e, f.Name.Name) }))
 			}
@@ -82,9 +91,7 @@ func (s *columnSwap) collectPolicies() {
 			if !own && !slices.Contains(s.beside, t.Name) {
 				s.beside = append(s.beside, t.Name)
 			}
-			again := p
-			if i := slices.IndexFunc(s.wanted(t).Policies, func(o *catalog.Policy) bool { return o.Name == p.Name }); i >= 0 {
-				again = s.wanted(t).Policies[i]
+			if i >= 0 {
 				s.wants = append(s.wants, again)
 			}
 			s.drop = append(s.drop, "DROP POLICY "+ident.Quote(p.Name)+" ON "+sqlwrite.Name(t.Name))
@@ -113,18 +120,27 @@ func (s *columnSwap) collectGrants() {
 	}
 }
 
+// member is a table of a publication.
+type member struct {
+	of    *catalog.Publication
+	table catalog.Name
+}
+
+func (p member) part() catalog.PublishedPart { return p.of.Part(p.table) }
+
 // collectPublications takes those that list the column or choose rows by it.
 func (s *columnSwap) collectPublications() {
 	for _, p := range s.m.d.From.Publications {
 		for _, t := range p.Tables {
-			part := p.Part(t)
-			if !s.of(t) || !slices.Contains(part.Columns, s.to.Name) && !mentions(part.Where, s.to.Name) {
-				continue
-			}
 			again := p
 			if i := slices.IndexFunc(s.m.d.To.Publications, func(o *catalog.Publication) bool { return o.Name == p.Name }); i >= 0 && slices.Contains(s.m.d.To.Publications[i].Tables, t) {
 				again = s.m.d.To.Publications[i]
 			}
+			part := stands(s.m, member{p, t}, member{again, t}).part()
+			if !s.of(t) || !slices.Contains(part.Columns, s.to.Name) && !mentions(part.Where, s.to.Name) {
+				continue
+			}
+			s.wants = append(s.wants, member{again, t})
 			name := "ALTER PUBLICATION " + ident.Quote(p.Name)
 			s.drop = append(s.drop, name+" DROP TABLE "+sqlwrite.Name(t))
 			s.create = append(s.create, name+" ADD "+publishedTable(again, t))
@@ -138,12 +154,15 @@ type twinStatistics struct{ was, fresh *catalog.Statistics }
 
 func (s *columnSwap) collectStatistics() string {
 	for _, x := range s.m.d.From.Statistics {
-		about := slices.Contains(x.Columns, s.to.Name) || slices.ContainsFunc(x.Exprs, func(e catalog.Expr) bool { return mentions(&e, s.to.Name) })
 		i := slices.IndexFunc(s.m.d.To.Statistics, func(o *catalog.Statistics) bool { return o.Name == x.Name && o.Table == x.Table })
-		if !s.of(x.Table) || !about || i < 0 { // what goes, goes after the column has gone aside
+		if !s.of(x.Table) || i < 0 { // what goes, goes after the column has gone aside
 			continue
 		}
 		to := s.m.d.To.Statistics[i]
+		x = stands(s.m, x, to)
+		if !slices.Contains(x.Columns, s.to.Name) && !slices.ContainsFunc(x.Exprs, func(e catalog.Expr) bool { return mentions(&e, s.to.Name) }) {
+			continue
+		}
 		fresh := *to
 		fresh.Name.Name = s.m.spare(inSchema(statisticsNames, x.Name.Schema), x.Name.Name, "", "new")
 		fresh.Columns, fresh.Exprs = s.renamed(to.Columns), nil

@@ -26,14 +26,23 @@ func (s *columnSwap) wanted(t *catalog.Table) *catalog.Table {
 	return t
 }
 
+// stands gives what is there before the exchange: as it is wanted, where that
+// of another column has made it so.
+func stands[T comparable](m *maker, was, wanted T) T {
+	if m.swapped[wanted] {
+		return wanted
+	}
+	return was
+}
+
 func (s *columnSwap) collectIndexes(t *catalog.Table) string {
 	name := s.to.Name
 	for _, x := range t.Indexes {
-		reads := indexReads(x, name)
-		if !reads || x.Constraint != "" || x.Parent != "" {
+		to := s.wanted(t).Index(x.Name)
+		x = stands(s.m, x, to)
+		if !indexReads(x, name) || x.Constraint != "" || x.Parent != "" {
 			continue
 		}
-		to := s.wanted(t).Index(x.Name)
 		switch {
 		case to == nil && x.Unique:
 			return "the unique index " + x.Name + " goes too"
@@ -66,13 +75,14 @@ func (s *columnSwap) collectConstraints(t *catalog.Table) string {
 		if c.Inherited {
 			continue
 		}
+		to := s.wanted(t).Constraint(c.Name)
+		c = stands(s.m, c, to)
 		if !slices.Contains(c.Columns, name) && !slices.Contains(c.Include, name) {
 			if c.Kind == catalog.Exclusion && (mentions(c.Where, name) || slices.ContainsFunc(c.Elements, func(e catalog.ExclusionElement) bool { return e.Column == name || mentions(e.Expr, name) })) {
 				return "exclusion constraint " + c.Name + " compares it"
 			}
 			continue
 		}
-		to := s.wanted(t).Constraint(c.Name)
 		switch {
 		case c.Kind == catalog.Check && to != nil && to.Kind == c.Kind:
 			// The server has written the casts anew that the old type asked for.

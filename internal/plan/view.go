@@ -99,6 +99,9 @@ func (m *maker) changeView(from, to *catalog.View) {
 		m.changeAggregate(from, to)
 		return
 	}
+	if m.changeMaterialized(from, to) {
+		return
+	}
 	s := Step{Title: "change " + viewKind(to) + " " + to.Name.String(), Object: Object{"view", to.Name.String()}}
 	replaceable := !from.Materialized && !to.Materialized && !from.Continuous && !to.Continuous && len(from.Indexes)+len(to.Indexes)+len(from.Triggers)+len(to.Triggers) == 0 && len(from.Columns) <= len(to.Columns)
 	for i, c := range from.Columns {

@@ -42,5 +42,12 @@ func indexes(r *rand.Rand, b *strings.Builder) {
 	b.WriteString(some(r, "ALTER TABLE held ALTER words SET COMPRESSION pglz;\n"))
 	b.WriteString(some(r, "ALTER TABLE held ALTER b SET STATISTICS 500;\n", "ALTER TABLE held ALTER b SET (n_distinct = -0.5);\n", "ALTER TABLE held ALTER b SET (n_distinct = 7);\n"))
 	b.WriteString(some(r, "CREATE PUBLICATION held FOR TABLE held;\n", "CREATE PUBLICATION held FOR TABLE held (id, a);\n", "CREATE PUBLICATION held FOR TABLE held WHERE (id > 5);\n"))
-	b.WriteString(some(r, "CREATE VIEW held_view AS SELECT id, b, words FROM held;\n", "CREATE MATERIALIZED VIEW held_view AS SELECT id, b, words FROM held;\nCREATE UNIQUE INDEX held_view_id ON held_view (id);\n"))
+	switch r.IntN(4) {
+	case 0:
+		b.WriteString("CREATE VIEW held_view AS SELECT id, b, words FROM held;\n")
+	case 1:
+		b.WriteString("CREATE MATERIALIZED VIEW held_view" + pick(r, "", " WITH (fillfactor = 80)") + " AS SELECT id, b, words FROM held;\n")
+		b.WriteString("CREATE UNIQUE INDEX held_view_id ON held_view " + pick(r, "(id)", "(id) WITH (fillfactor = 60)", "(id, b)") + ";\n")
+		b.WriteString(some(r, "CREATE INDEX held_view_words ON held_view (lower(words));\n", "ALTER MATERIALIZED VIEW held_view CLUSTER ON held_view_id;\n", "COMMENT ON COLUMN held_view.b IS 'b';\n", "CREATE VIEW held_above AS SELECT id FROM held_view;\n"))
+	}
 }

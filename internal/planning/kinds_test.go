@@ -103,6 +103,21 @@ var kinds = []kind{
 		a:       `CREATE TABLE t (a int CONSTRAINT t_pkey PRIMARY KEY WITH (fillfactor = 70), b int); CREATE INDEX i ON t (b) WITH (fillfactor = 60); COMMENT ON INDEX t_pkey IS 'p';`,
 		b:       `CREATE TABLE t (a bigint CONSTRAINT t_pkey PRIMARY KEY, b bigint); CREATE INDEX i ON t (b) WITH (fillfactor = 65); COMMENT ON INDEX t_pkey IS 'q';`,
 		hazards: []plan.HazardName{plan.DataDependent, plan.DependentBroken, plan.Scan}},
+	{name: "indexes and settings of a materialized view", base: "CREATE TABLE t (a int, b int);",
+		a: `CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t; CREATE INDEX i ON m (a); CREATE UNIQUE INDEX u ON m (b); CREATE INDEX gone ON m (a, b); ALTER MATERIALIZED VIEW m CLUSTER ON i;
+			COMMENT ON COLUMN m.a IS 'a'; GRANT SELECT ON m TO PUBLIC; CREATE VIEW v AS SELECT a FROM m; CREATE MATERIALIZED VIEW o WITH (fillfactor = 70) AS SELECT a FROM m;`,
+		b: `CREATE FUNCTION more(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 + 1'; CREATE MATERIALIZED VIEW m WITH (autovacuum_enabled = false) AS SELECT a, b FROM t; CREATE INDEX more ON m (more(a)); CREATE INDEX i ON m (a, b); CREATE UNIQUE INDEX u ON m (b) WITH (fillfactor = 70); CREATE INDEX e ON m ((a + b)); ALTER MATERIALIZED VIEW m CLUSTER ON i;
+			COMMENT ON MATERIALIZED VIEW m IS 'm'; COMMENT ON INDEX i IS 'i'; GRANT SELECT ON m TO PUBLIC; CREATE VIEW v AS SELECT a FROM m; CREATE MATERIALIZED VIEW o AS SELECT a FROM m;`},
+	{name: "indexes of a materialized view that is made again", base: "CREATE TABLE other (a int);",
+		a:       `CREATE TABLE t (a int, b int); CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t; CREATE INDEX i ON m (a); CREATE INDEX j ON m (b);`,
+		b:       `CREATE TABLE t (a bigint, b int); CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t; CREATE INDEX i ON m (a); CREATE INDEX j ON m (b, a);`,
+		hazards: []plan.HazardName{plan.DependentBroken, plan.LongLock}},
+	{name: "what reads one and then another column of another type", base: "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';",
+		a: `CREATE TABLE t (id int PRIMARY KEY, a int, b int, CONSTRAINT c CHECK (a > 0)); CREATE INDEX i ON t ((a + 1)); CREATE STATISTICS s ON id, a FROM t; CREATE POLICY p ON t USING (a > 0);
+			CREATE TRIGGER g BEFORE UPDATE OF a ON t FOR EACH ROW EXECUTE FUNCTION touch(); CREATE PUBLICATION n FOR TABLE t (id, a) WITH (publish = 'insert');`,
+		b: `CREATE TABLE t (id int PRIMARY KEY, a bigint, b bigint, CONSTRAINT c CHECK (b > 0)); CREATE INDEX i ON t ((b + 1)); CREATE STATISTICS s ON id, b FROM t; CREATE POLICY p ON t USING (b > 0);
+			CREATE TRIGGER g BEFORE UPDATE OF b ON t FOR EACH ROW EXECUTE FUNCTION touch(); CREATE PUBLICATION n FOR TABLE t (id, b) WITH (publish = 'insert');`,
+		hazards: []plan.HazardName{plan.DataDependent, plan.DependentBroken, plan.Scan}},
 	{name: "rule", base: "CREATE TABLE t (a int); CREATE TABLE log (a int);",
 		a: "CREATE RULE quiet AS ON DELETE TO t DO INSTEAD NOTHING; CREATE RULE copy AS ON INSERT TO t DO ALSO INSERT INTO log VALUES (NEW.a); COMMENT ON RULE copy ON t IS 'one';",
 		b: "CREATE RULE quiet AS ON DELETE TO t WHERE OLD.a > 3 DO INSTEAD NOTHING; ALTER TABLE t DISABLE RULE quiet; CREATE RULE copy AS ON INSERT TO t DO ALSO INSERT INTO log VALUES (NEW.a); COMMENT ON RULE copy ON t IS 'two';"},
