@@ -78,3 +78,15 @@ func states(t *testing.T, dir string) []string {
 	}
 	return files
 }
+
+// Files that a migration tool runs in a transaction may lock tables.
+func TestStateThatLocks(t *testing.T) {
+	file := writeSQL(t, "a.sql", "CREATE TABLE t (a int); LOCK TABLE t IN ACCESS EXCLUSIVE MODE; ALTER TABLE t ADD b int;")
+	p, err := makePlan(t, pgtest.Usual, writeSQL(t, "b.sql", "CREATE TABLE t (a int);"), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Steps) != 1 || !p.Proven() {
+		t.Errorf("%s\n%+v", steps(p), p.Proof)
+	}
+}
