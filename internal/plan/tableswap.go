@@ -54,6 +54,12 @@ func (m *maker) swapTables() {
 			m.forget(t)
 			continue
 		}
+		if o, name := s.clashes(group); o != nil {
+			m.refuse("table", t.To.Name.String(), s.why()+", and it cannot be made anew in one plan with "+o.t.To.Name.String()+": both have the name "+name+" in them, and meet in one schema",
+				"let the desired state change one of the two, and the other when that plan has run")
+			m.forget(t)
+			continue
+		}
 		group = append(group, s)
 	}
 	if len(group) == 0 {
@@ -101,6 +107,30 @@ func NeverAnew(t *catalog.Table) string {
 		return "only plain and partitioned tables are made anew, without inheritance and without a type that they are of"
 	}
 	return ""
+}
+
+// clashes finds a table of the group that has a name in common, of itself, a
+// partition, an index or a sequence: they are of different schemas, and would meet
+// in Beside or in Past.
+func (s *tableSwap) clashes(group []*tableSwap) (with *tableSwap, name string) {
+	for _, c := range []*catalog.Catalog{s.m.d.From, s.m.d.To} {
+		all := relationsOf(c)
+		under := func(n catalog.Name, s *tableSwap) bool {
+			if of := all.of[n].of; !of.IsZero() {
+				n = of
+			}
+			t := c.Table(n)
+			return t != nil && c.Root(t).Name == s.t.To.Name
+		}
+		for _, o := range group {
+			for _, n := range all.names {
+				if under(n, s) && slices.ContainsFunc(all.names, func(x catalog.Name) bool { return x.Name == n.Name && under(x, o) }) {
+					return o, n.Name
+				}
+			}
+		}
+	}
+	return nil, ""
 }
 
 // forget takes a table, its partitions and its sequences out of what others

@@ -129,6 +129,11 @@ func TestNotMadeAnew(t *testing.T) {
 			"the desired state names no partition of it", "name its partitions, or say in decade.yaml, under lifecycle, how wide they are"},
 		"forced": {"CREATE TABLE t (a int PRIMARY KEY); ALTER TABLE t FORCE ROW LEVEL SECURITY", "CREATE TABLE t (a int PRIMARY KEY) PARTITION BY RANGE (a); CREATE TABLE t1 PARTITION OF t DEFAULT",
 			"policies may hide rows from the owner, who has to copy them", "make the new table under another name, copy the rows, and plan again"},
+		"no cast": {`CREATE TYPE "Mood" AS ENUM ('ok'); CREATE TABLE t (a int PRIMARY KEY, "a.b" "Mood")`, `CREATE TYPE "Mood" AS ENUM ('ok'); CREATE TABLE t (a int PRIMARY KEY, "a.b" int) PARTITION BY RANGE (a); CREATE TABLE t1 PARTITION OF t DEFAULT`,
+			"nothing says which values the rows that are there have in a.b", "say it in the desired state, beside the column: -- decade:values public.t.a.b = expression"},
+		"one name twice": {`CREATE SCHEMA one; CREATE TABLE one."user" (a int PRIMARY KEY); CREATE TABLE "user" (a int PRIMARY KEY)`,
+			`CREATE SCHEMA one; CREATE TABLE one."user" (a int PRIMARY KEY) PARTITION BY RANGE (a); CREATE TABLE one.rest PARTITION OF one."user" DEFAULT; CREATE TABLE "user" (a int PRIMARY KEY) PARTITION BY RANGE (a); CREATE TABLE rest PARTITION OF "user" DEFAULT`,
+			"it cannot be made anew in one plan with one.user: both have the name user in them, and meet in one schema", "let the desired state change one of the two"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
