@@ -11,7 +11,7 @@ import (
 // partOf picks what both schemas of a pair have beside what all pairs have.
 func partOf(r *rand.Rand) func(*rand.Rand) string {
 	parts := map[string]func(*rand.Rand, *strings.Builder){"columns": columns, "indexes": indexes, "names": names, "partitions": partitions}
-	name := pick(r, "columns", "indexes", "partitions")
+	name := pick(r, "columns", "indexes", "names", "partitions")
 	write := parts[cmp.Or(os.Getenv("DECADE_SOAK_PART"), name)]
 	return func(r *rand.Rand) string {
 		var b strings.Builder
