@@ -32,7 +32,7 @@ func (m *maker) tables() {
 		}
 		m.add(dropTable, Step{Title: "drop table " + t.Name.String(), Object: Object{"table", t.Name.String()},
 			SQL: []string{"DROP " + tableWord(t) + " " + sqlwrite.Name(t.Name)}, Verify: relationGone(t.Name),
-			Hazards: hazards})
+			Hazards: hazards}, catalog.Key("relation", own.String()))
 	}
 }
 
