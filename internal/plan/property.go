@@ -38,7 +38,8 @@ func (m *maker) properties() {
 }
 
 // comesLoose reports a property that does not survive what the plan does to
-// its object: an index is built anew, a column changes places with another one.
+// its object: an index is built anew, a column changes places with another one,
+// a materialized view is made again.
 func (m *maker) comesLoose(p *catalog.Property) bool {
 	if p.Kind == "statistics" {
 		return slices.ContainsFunc(m.d.Statistics.Changed, func(x diff.Pair[*catalog.Statistics]) bool { return x.To.Name == p.Of })
@@ -54,7 +55,16 @@ func (m *maker) comesLoose(p *catalog.Property) bool {
 			}
 		}
 	}
-	return false
+	return slices.ContainsFunc(m.d.To.Views, func(v *catalog.View) bool {
+		return m.madeAgain(v) && slices.ContainsFunc(v.Indexes, func(x *catalog.Index) bool { return propertyOf(p, v.Name, x.Name) })
+	})
+}
+
+// madeAgain reports a view that a step drops and makes again.
+func (m *maker) madeAgain(v *catalog.View) bool {
+	return m.remade[viewKey(v.Name)] || slices.ContainsFunc(m.steps, func(s ranked) bool { return slices.Contains(s.also, viewKey(v.Name)) }) ||
+		slices.ContainsFunc(m.d.Views.Changed, func(p diff.Pair[*catalog.View]) bool { return p.To == v }) &&
+			!slices.ContainsFunc(m.materialized, func(t diff.Table) bool { return t.To.Name == v.Name })
 }
 
 // propertyOf reports a property that goes with an index of a table.
@@ -67,11 +77,17 @@ func propertyOf(p *catalog.Property, t catalog.Name, index string) bool {
 func (m *maker) goesWithIt(p *catalog.Property) bool {
 	switch p.Kind {
 	case "table":
-		return m.d.To.Table(p.Of) == nil && m.d.To.View(p.Of) == nil
+		if m.d.From.Table(p.Of) != nil {
+			return m.d.To.Table(p.Of) == nil
+		}
+		v := m.d.To.View(p.Of)
+		return v == nil || !v.Materialized
 	case "index":
-		return !slices.ContainsFunc(m.d.To.Tables, func(t *catalog.Table) bool {
-			return t.Name.Schema == p.Of.Schema && slices.ContainsFunc(t.Indexes, func(x *catalog.Index) bool { return x.Name == p.Of.Name })
-		})
+		has := func(schema string, list []*catalog.Index) bool {
+			return schema == p.Of.Schema && slices.ContainsFunc(list, func(x *catalog.Index) bool { return x.Name == p.Of.Name })
+		}
+		return !slices.ContainsFunc(m.d.To.Tables, func(t *catalog.Table) bool { return has(t.Name.Schema, t.Indexes) }) &&
+			!slices.ContainsFunc(m.d.To.Views, func(v *catalog.View) bool { return has(v.Name.Schema, v.Indexes) })
 	case "statistics":
 		return !slices.ContainsFunc(m.d.To.Statistics, func(s *catalog.Statistics) bool { return s.Name == p.Of })
 	}

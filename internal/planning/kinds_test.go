@@ -109,12 +109,13 @@ var kinds = []kind{
 		hazards: []plan.HazardName{plan.DataDependent, plan.DependentBroken, plan.Scan}},
 	{name: "indexes and settings of a materialized view", base: "CREATE TABLE t (a int, b int);",
 		a: `CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t; CREATE INDEX i ON m (a); CREATE UNIQUE INDEX u ON m (b); CREATE INDEX gone ON m (a, b); ALTER MATERIALIZED VIEW m CLUSTER ON i;
-			COMMENT ON COLUMN m.a IS 'a'; GRANT SELECT ON m TO PUBLIC; CREATE VIEW v AS SELECT a FROM m; CREATE MATERIALIZED VIEW o WITH (fillfactor = 70) AS SELECT a FROM m;`,
+			COMMENT ON COLUMN m.a IS 'a'; GRANT SELECT ON m TO PUBLIC; CREATE VIEW v AS SELECT a FROM m; CREATE MATERIALIZED VIEW o WITH (fillfactor = 70) AS SELECT a FROM m; CREATE INDEX s ON o ((a + 1)); ALTER INDEX s ALTER COLUMN 1 SET STATISTICS 500;
+			CREATE MATERIALIZED VIEW no AS SELECT a FROM t; CREATE INDEX no_a ON no (a); ALTER MATERIALIZED VIEW no CLUSTER ON no_a;`,
 		b: `CREATE FUNCTION more(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 + 1'; CREATE MATERIALIZED VIEW m WITH (autovacuum_enabled = false) AS SELECT a, b FROM t; CREATE INDEX more ON m (more(a)); CREATE INDEX i ON m (a, b); CREATE UNIQUE INDEX u ON m (b) WITH (fillfactor = 70); CREATE INDEX e ON m ((a + b)); ALTER MATERIALIZED VIEW m CLUSTER ON i;
-			COMMENT ON MATERIALIZED VIEW m IS 'm'; COMMENT ON INDEX i IS 'i'; GRANT SELECT ON m TO PUBLIC; CREATE VIEW v AS SELECT a FROM m; CREATE MATERIALIZED VIEW o AS SELECT a FROM m;`},
+			COMMENT ON MATERIALIZED VIEW m IS 'm'; COMMENT ON INDEX i IS 'i'; GRANT SELECT ON m TO PUBLIC; CREATE VIEW v AS SELECT a FROM m; CREATE MATERIALIZED VIEW o AS SELECT a FROM m; CREATE INDEX s ON o ((a + 1)); CREATE VIEW no AS SELECT a FROM t;`},
 	{name: "indexes of a materialized view that is made again", base: "CREATE TABLE other (a int);",
-		a:       `CREATE TABLE t (a int, b int); CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t; CREATE INDEX i ON m (a); CREATE INDEX j ON m (b);`,
-		b:       `CREATE TABLE t (a bigint, b int); CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t; CREATE INDEX i ON m (a); CREATE INDEX j ON m (b, a);`,
+		a:       `CREATE TABLE t (a int, b int); CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t; CREATE INDEX i ON m (a); CREATE INDEX j ON m (b); ALTER MATERIALIZED VIEW m CLUSTER ON i;`,
+		b:       `CREATE TABLE t (a bigint, b int); CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t; CREATE INDEX i ON m (a); CREATE INDEX j ON m (b, a); ALTER MATERIALIZED VIEW m CLUSTER ON i;`,
 		hazards: []plan.HazardName{plan.DependentBroken, plan.LongLock}},
 	{name: "what reads one and then another column of another type", base: "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';",
 		a: `CREATE TABLE t (id int PRIMARY KEY, a int, b int, CONSTRAINT c CHECK (a > 0)); CREATE INDEX i ON t ((a + 1)); CREATE STATISTICS s ON id, a FROM t; CREATE POLICY p ON t USING (a > 0);
