@@ -71,9 +71,43 @@ func keep[T any](list []T, out func(T) bool) []T {
 	return slices.DeleteFunc(slices.Clone(list), out)
 }
 
+// parts cuts the two paths of a rename at the dots between names: the states
+// tell which of them are in a name, where one of them knows the table.
+func (n Rename) parts(states ...*catalog.Catalog) (from, to []string) {
+	for _, c := range states {
+		if from, to = partsIn(c, n.From, n.To); to != nil {
+			return from, to
+		}
+		if to, from = partsIn(c, n.To, n.From); from != nil {
+			return from, to
+		}
+	}
+	return strings.Split(n.From, "."), strings.Split(n.To, ".")
+}
+
+// partsIn cuts the path of a table or a column of a state, and another path
+// that differs from it in the last name; nil where it does not.
+func partsIn(c *catalog.Catalog, path, other string) (is, would []string) {
+	t := tableOf(c, path)
+	if t == nil {
+		return nil, nil
+	}
+	is = []string{t.Name.Schema, t.Name.Name}
+	above := t.Name.Schema + "."
+	if path != t.Name.String() {
+		above = t.Name.String() + "."
+		is = append(is, strings.TrimPrefix(path, above))
+	}
+	last, same := strings.CutPrefix(other, above)
+	if !same || last == "" {
+		return nil, nil
+	}
+	return is, append(slices.Clone(is[:len(is)-1]), last)
+}
+
 // renameStep writes the step of a confirmed rename.
-func renameStep(n Rename) (plan.Step, error) {
-	from, to := strings.Split(n.From, "."), strings.Split(n.To, ".")
+func renameStep(n Rename, states ...*catalog.Catalog) (plan.Step, error) {
+	from, to := n.parts(states...)
 	wrong := &review.UsageError{What: "--rename " + n.From + "=" + n.To + " is no rename of a table or a column", Next: "write schema.table=schema.table or schema.table.column=schema.table.column"}
 	if len(from) != len(to) || len(from) < 2 || len(from) > 3 || !slices.Equal(from[:len(from)-1], to[:len(to)-1]) {
 		return plan.Step{}, wrong

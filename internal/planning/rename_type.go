@@ -11,7 +11,7 @@ import (
 // renameIn writes the step of a confirmed rename, which may be that of a type,
 // of an attribute of a composite type or of a value of an enum.
 func renameIn(actual *catalog.Catalog, n Rename) (plan.Step, error) {
-	s, err := renameStep(n)
+	s, err := renameStep(n, actual)
 	parts := strings.Split(n.From, ".")
 	if err != nil || len(parts) < 2 {
 		return s, err

@@ -23,7 +23,7 @@ func noted(texts []text, actual, desired *catalog.Catalog) ([]Rename, error) {
 			said := strings.TrimSpace(t.sql[m[2]:m[3]])
 			from, to, ok := strings.Cut(said, "=")
 			n := Rename{From: strings.TrimSpace(from), To: strings.TrimSpace(to)}
-			if _, err := renameStep(n); !ok || err != nil {
+			if _, err := renameStep(n, actual, desired); !ok || err != nil {
 				return nil, &review.UsageError{What: fmt.Sprintf("%s:%d: decade:renamed %s is no rename of a table or a column", t.name, 1+strings.Count(t.sql[:m[0]], "\n"), said),
 					Next: "write -- decade:renamed schema.table = schema.table, or with .column behind each"}
 			}

@@ -54,3 +54,35 @@ func TestProposedRenames(t *testing.T) {
 		t.Errorf("-want +got:\n%s", d)
 	}
 }
+
+// Names may have to be quoted, and may have dots in them; a note that is done
+// says nothing any more.
+func TestRenamedAndQuoted(t *testing.T) {
+	const notes = `
+-- decade:renamed Two.Mixed "case" = Two.the.user
+-- decade:renamed Two.the.user.a.b = Two.the.user.select
+`
+	before := writeSQL(t, "before.sql", `CREATE SCHEMA "Two"; CREATE TABLE "Two"."Mixed ""case""" ("a.b" bigint PRIMARY KEY, "with space" text);`)
+	between := writeSQL(t, "between.sql", `CREATE SCHEMA "Two"; CREATE TABLE "Two"."the.user" ("a.b" bigint CONSTRAINT "Mixed ""case""_pkey" PRIMARY KEY, "with space" text);`+notes)
+	after := writeSQL(t, "after.sql", `CREATE SCHEMA "Two"; CREATE TABLE "Two"."the.user" ("select" bigint CONSTRAINT "Mixed ""case""_pkey" PRIMARY KEY, "with space" text);`+notes)
+	for _, c := range []struct {
+		from, to string
+		want     []string
+	}{
+		{before, between, []string{`ALTER TABLE "Two"."Mixed ""case""" RENAME TO "the.user"`}},
+		{between, after, []string{`ALTER TABLE "Two"."the.user" RENAME COLUMN "a.b" TO "select"`}},
+		{after, after, nil},
+	} {
+		p, err := makePlan(t, pgtest.Usual, c.from, c.to)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, s := range p.Steps {
+			got = append(got, s.SQL...)
+		}
+		if d := cmp.Diff(c.want, got); d != "" || !p.Proven() {
+			t.Errorf("proof %+v, -want +got:\n%s", p.Proof, d)
+		}
+	}
+}
