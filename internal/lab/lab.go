@@ -86,6 +86,7 @@ func (l *Lab) Close(ctx context.Context) {
 type Refusal struct {
 	SQLState string
 	Message  string
+	Detail   string
 	// Offset is the byte of the statement that the server points at, 0 for the
 	// statement as a whole.
 	Offset int
@@ -278,7 +279,7 @@ func (l *Lab) try(ctx context.Context, conn *pgx.Conn, sql string) (*Refusal, er
 			return nil, fmt.Errorf("rolling back to a savepoint: %w", err)
 		}
 	}
-	return &Refusal{SQLState: said.Code, Message: said.Message, Offset: offset(sql, int(said.Position))}, nil
+	return &Refusal{SQLState: said.Code, Message: said.Message, Detail: said.Detail, Offset: offset(sql, int(said.Position))}, nil
 }
 
 // offset gives the byte of the nth character, counted from 1 as the server

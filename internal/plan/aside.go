@@ -48,6 +48,21 @@ func (m *maker) takeName(v *catalog.View, s *Step) {
 	s.Undo = slices.Concat(around.dropNew, s.Undo, []string{rename(old, v.Name)}, around.createOld)
 }
 
+// takeViewsName lets a new table take the name of a view in one transaction.
+// What reads the view reads the table from then on.
+func (m *maker) takeViewsName(t *catalog.Table, s *Step) {
+	old := m.d.From.View(t.Name)
+	if old == nil {
+		return
+	}
+	around := m.remakeViews(append([]*catalog.View{old}, m.readers([]catalog.Name{t.Name}, false)...))
+	s.Hazards = append(s.Hazards, Hazard{Name: DependentBroken, NeedsAllow: true,
+		What: "whoever reads the view " + t.Name.String() + " finds an empty table of that name"})
+	s.SQL = slices.Concat(around.drop, s.SQL, m.grantsOn(m.d.To, t.Name), around.create)
+	s.Undo = slices.Concat(around.dropNew, s.Undo, around.createOld)
+	m.granted[t.Name.String()] = true
+}
+
 // keptRows is the harm of dropping a table whose name a view has taken.
 func keptRows(was, is *catalog.Table) []Hazard {
 	return lost("every row of " + is.Name.String() + " goes, which was " + was.Name.String() + ": what the view of that name does not show is nowhere else")

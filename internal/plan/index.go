@@ -223,12 +223,8 @@ func (m *maker) replacePointedAt(t diff.Table, from *catalog.Index, s Step, fore
 		return
 	}
 	s.Why, s.Undo, s.OneWay = "in one transaction, with the foreign keys that point at it: at no moment there are two of them, or none", nil, "the old index has gone; a plan back to the old state makes it again"
-	sql := []string{}
-	for _, f := range foreign {
-		sql = append(sql, dropConstraintSQL(f.table.Name, f.key))
-	}
-	s.SQL = slices.Concat(sql, []string{"DROP INDEX " + sqlwrite.Name(n)}, s.SQL)
-	again := m.putBackForeign(&s, foreign)
+	s.SQL = slices.Concat(m.takeOff(foreign), []string{"DROP INDEX " + sqlwrite.Name(n)}, s.SQL)
+	again := m.putBackForeign(&s, foreign, nil)
 	s.SQL = append(s.SQL, keepIdentity(t, n.Name)...)
 	m.add(makeIndex, s)
 	for _, f := range again {

@@ -147,9 +147,7 @@ func (m *maker) swapKey(t diff.Table, from, to *catalog.Constraint) {
 	if from.Name == to.Name {
 		s.Verify = "" // the name alone does not tell the two apart
 	}
-	for _, f := range m.pointingAt(t.From, from) {
-		s.SQL = append(s.SQL, dropConstraintSQL(f.table.Name, f.key))
-	}
+	s.SQL = m.takeOff(m.pointingAt(t.From, from))
 	switch {
 	case to.WithoutOverlaps:
 		s.SQL = append(s.SQL, dropConstraintSQL(name, from)+", "+strings.TrimPrefix(addConstraintSQL(t.To, to), alter(name)))
@@ -172,7 +170,7 @@ func (m *maker) swapKey(t diff.Table, from, to *catalog.Constraint) {
 		s.Undo = []string{dropConstraintSQL(name, to) + ", " + strings.TrimPrefix(addConstraintSQL(t.From, from), alter(name))}
 		s.Undo = append(s.Undo, commentSQL(name, from)...)
 	}
-	again := m.putBackForeign(&s, m.pointingAt(t.From, from))
+	again := m.putBackForeign(&s, m.pointingAt(t.From, from), to)
 	s.SQL = append(s.SQL, keepIdentity(t, to.Name)...)
 	if len(s.SQL) > 1 {
 		s.Undo = nil
@@ -183,12 +181,33 @@ func (m *maker) swapKey(t diff.Table, from, to *catalog.Constraint) {
 	}
 }
 
+// takeOff drops foreign keys before what they point at goes. One that points at
+// two things that go is dropped once.
+func (m *maker) takeOff(foreign []held) []string {
+	var sql []string
+	for _, f := range foreign {
+		sql = append(sql, dropConstraintSQL(f.table.Name, f.key))
+		m.off[f.key] = true
+	}
+	return sql
+}
+
 // putBackForeign puts the foreign keys that the desired state has back on, in
-// the step that has taken them off, and gives what proves them afterwards.
-func (m *maker) putBackForeign(s *Step, taken []held) (again []func()) {
+// the step that has taken them off, and gives what proves them afterwards. key
+// is the one that the step makes; nil for an index.
+func (m *maker) putBackForeign(s *Step, taken []held, key *catalog.Constraint) (again []func()) {
 	for _, f := range taken {
 		child, wanted := m.wantedForeign(f)
 		if wanted == nil {
+			continue
+		}
+		if !sameSet(wanted.RefColumns, f.key.RefColumns) && (key == nil || !sameSet(wanted.RefColumns, key.Columns)) {
+			// It comes to point at another key, which may not be there yet.
+			s.Hazards = append(s.Hazards, Hazard{Name: DataDependent, NeedsAllow: true, What: "nothing holds new rows of " + child.Name.String() + " to " + wanted.Name + " until a later step adds it again, and proves all rows"})
+			again = append(again, func() {
+				m.addForeignKey(child, wanted, false)
+				m.commentConstraint(child, wanted)
+			})
 			continue
 		}
 		sql := addConstraintSQL(child, wanted)
@@ -286,7 +305,7 @@ func (m *maker) pointingAtIndex(t *catalog.Table, x *catalog.Index) []held {
 		}
 		columns = append(columns, k.Column)
 	}
-	return m.pointingAtColumns(t.Name, columns)
+	return except(m.pointingAtColumns(t.Name, columns), func(f held) bool { return m.off[f.key] })
 }
 
 // stays reports whether the desired state has one of the foreign keys.

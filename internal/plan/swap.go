@@ -162,8 +162,26 @@ func (m *maker) moveOver(t *catalog.Table, to *catalog.Type, users []typedColumn
 	return out
 }
 
+// staleLabels tells whether an expression names a value that an enum is to
+// lose.
+func (m *maker) staleLabels(from *catalog.Type) func(*catalog.Expr) bool {
+	var gone []string
+	if to := m.d.To.Type(from.Name); to != nil && from.Kind == catalog.EnumType && to.Kind == catalog.EnumType {
+		gone = except(from.Labels, func(label string) bool { return slices.Contains(to.Labels, label) })
+	}
+	return func(e *catalog.Expr) bool {
+		return e != nil && slices.ContainsFunc(gone, func(label string) bool { return strings.Contains(e.SQL, ident.Literal(label)) })
+	}
+}
+
+// one tells an object from all others.
+func one[T comparable](object T) func(T) bool {
+	return func(x T) bool { return x == object }
+}
+
 // namingType drops what of a table names the type or hangs on its columns,
-// and makes it again: as the desired state has it where that has it too.
+// and makes it again: as the desired state has it where that has it too. What
+// names a value that the new type lacks goes for good where that has it not.
 func (m *maker) namingType(t *catalog.Table, typ *catalog.Type, users []typedColumn) (drop, create []string) {
 	now := m.d.To.Table(t.Name)
 	if now == nil {
@@ -185,10 +203,22 @@ func (m *maker) namingType(t *catalog.Table, typ *catalog.Type, users []typedCol
 		return strings.Contains(e.SQL, sqlwrite.Name(typ.Name)) ||
 			slices.ContainsFunc(columns, func(c string) bool { return mentions(e, c) })
 	}
+	stale := m.staleLabels(typ)
 	for _, p := range t.Policies {
-		if named(p.Using) || named(p.WithCheck) {
-			drop = append(drop, "DROP POLICY "+ident.Quote(p.Name)+" ON "+sqlwrite.Name(t.Name))
-			create = append(create, policySQL(t.Name, p)...)
+		if !named(p.Using) && !named(p.WithCheck) {
+			continue
+		}
+		drop = append(drop, "DROP POLICY "+ident.Quote(p.Name)+" ON "+sqlwrite.Name(t.Name))
+		again := p
+		if stale(p.Using) || stale(p.WithCheck) {
+			again = nil
+			if i := slices.IndexFunc(now.Policies, func(x *catalog.Policy) bool { return x.Name == p.Name }); i >= 0 {
+				again = now.Policies[i]
+			}
+			m.settle(t.Name, func(d *diff.Table) { d.Policies = exceptAny(d.Policies, one(p)) })
+		}
+		if again != nil {
+			create = append(create, policySQL(t.Name, again)...)
 		}
 	}
 	for _, g := range t.Triggers {
@@ -208,6 +238,10 @@ func (m *maker) namingType(t *catalog.Table, typ *catalog.Type, users []typedCol
 			continue
 		}
 		drop = append(drop, dropConstraintSQL(t.Name, c))
+		if again == c && stale(c.Expr) {
+			m.settle(t.Name, func(d *diff.Table) { d.Constraints = exceptAny(d.Constraints, one(c)) })
+			continue
+		}
 		sql := addConstraintSQL(now, again)
 		if again.NotValid {
 			sql += " NOT VALID"
@@ -233,7 +267,11 @@ func (m *maker) namingType(t *catalog.Table, typ *catalog.Type, users []typedCol
 				d.Indexes.Changed = slices.DeleteFunc(slices.Clone(d.Indexes.Changed), func(p diff.Pair[*catalog.Index]) bool { return p.To == again })
 			})
 		}
-		drop = append(drop, "DROP INDEX "+sqlwrite.Name(catalog.Name{Schema: t.Name.Schema, Name: x.Name}))
+		drop = append(drop, "DROP INDEX "+sqlwrite.Name(indexName(t.Name, x)))
+		if again == x && (stale(x.Where) || slices.ContainsFunc(x.Keys, func(k catalog.IndexKey) bool { return stale(k.Expr) })) {
+			m.settle(t.Name, func(d *diff.Table) { d.Indexes = exceptAny(d.Indexes, one(x)) })
+			continue
+		}
 		create = append(create, sqlwrite.CreateIndex(again, t.Name, ""))
 		if again.Comment != "" {
 			create = append(create, comment("INDEX "+sqlwrite.Name(indexName(t.Name, again)), again.Comment))

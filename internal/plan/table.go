@@ -88,6 +88,7 @@ func (m *maker) createTable(t *catalog.Table) {
 			m.commentIndex(indexName(t.Name, x), x)
 		}
 	}
+	m.takeViewsName(t, &step)
 	m.add(makeTable, step)
 	if t.PartitionOf != nil && !m.splitsOff(t) {
 		attach, r := m.joining(t)

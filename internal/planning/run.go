@@ -371,6 +371,10 @@ func (r *runner) load(ctx context.Context, texts []text) (*catalog.Catalog, erro
 			}
 		}
 	}
+	// Temporary tables are no part of a schema, and stand on what is.
+	if _, err := r.lab.Exec(ctx, "DISCARD TEMP"); err != nil {
+		return nil, err
+	}
 	c, err := r.readAll(ctx)
 	if err != nil {
 		return nil, err

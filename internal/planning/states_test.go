@@ -79,14 +79,16 @@ func states(t *testing.T, dir string) []string {
 	return files
 }
 
-// Files that a migration tool runs in a transaction may lock tables.
+// Files that a migration tool runs in a transaction may lock tables, and leave
+// temporary tables behind.
 func TestStateThatLocks(t *testing.T) {
-	file := writeSQL(t, "a.sql", "CREATE TABLE t (a int); LOCK TABLE t IN ACCESS EXCLUSIVE MODE; ALTER TABLE t ADD b int;")
-	p, err := makePlan(t, pgtest.Usual, writeSQL(t, "b.sql", "CREATE TABLE t (a int);"), file)
+	from := writeSQL(t, "b.sql", "CREATE TYPE mood AS ENUM ('ok'); CREATE TABLE t (a int); CREATE TEMP TABLE work (m mood);")
+	to := writeSQL(t, "a.sql", "CREATE TABLE t (a int); LOCK TABLE t IN ACCESS EXCLUSIVE MODE; ALTER TABLE t ADD b int;")
+	p, err := makePlan(t, pgtest.Usual, from, to)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(p.Steps) != 1 || !p.Proven() {
+	if len(p.Steps) != 2 || !p.Proven() {
 		t.Errorf("%s\n%+v", steps(p), p.Proof)
 	}
 }

@@ -54,7 +54,7 @@ func run(ctx context.Context, l *lab.Lab, tracer *shadow.Tracer, s *plan.Step) (
 		var said *pgconn.PgError
 		switch {
 		case errors.As(err, &said):
-			return &plan.Failure{Step: s.Number, SQL: sql, SQLState: said.Code, Message: said.Message, Next: nextAfter(s, said.Code)}, nil
+			return &plan.Failure{Step: s.Number, SQL: sql, SQLState: said.Code, Message: message(said), Next: nextAfter(s, said.Code)}, nil
 		case err != nil:
 			return nil, fmt.Errorf("proving step %d: %w", s.Number, err)
 		}
@@ -74,6 +74,15 @@ func run(ctx context.Context, l *lab.Lab, tracer *shadow.Tracer, s *plan.Step) (
 		return &plan.Failure{Step: s.Number, SQL: s.Verify, Message: "the step ran, and its verification says that it is not done"}, nil
 	}
 	return nil, nil
+}
+
+// message is what the server said, with the detail that tells which objects or
+// values are meant.
+func message(said *pgconn.PgError) string {
+	if said.Detail == "" {
+		return said.Message
+	}
+	return said.Message + ": " + strings.Join(strings.Fields(said.Detail), " ")
 }
 
 // nextAfter tells what helps where rows have no value that fits: the user can
@@ -102,7 +111,7 @@ func execute(ctx context.Context, l *lab.Lab, tracer *shadow.Tracer, s *plan.Ste
 		tracer.Forget()
 		r, err := l.Exec(ctx, sql)
 		if err == nil && r != nil {
-			return true, &pgconn.PgError{Code: r.SQLState, Message: r.Message}
+			return true, &pgconn.PgError{Code: r.SQLState, Message: r.Message, Detail: r.Detail}
 		}
 		return true, err
 	case s.Class == plan.Alone && !l.Watched():
