@@ -179,8 +179,12 @@ func (m *maker) functions() {
 		if m.remade[functionKey(f)] {
 			continue
 		}
-		m.add(dropFunction, Step{Title: "drop " + f.Kind + " " + f.Path(), Object: Object{f.Kind, f.Path()}, SQL: []string{dropFunctionSQL(f)},
-			Undo: append(withComment(functionSQL(f), f), m.functionGrants(m.d.From, f)...), Hazards: []Hazard{{Name: DependentBroken, What: "whoever calls " + f.Path() + " fails"}}})
+		s := Step{Title: "drop " + f.Kind + " " + f.Path(), Object: Object{f.Kind, f.Path()}, SQL: []string{dropFunctionSQL(f)},
+			Undo: append(withComment(functionSQL(f), f), m.functionGrants(m.d.From, f)...), Hazards: []Hazard{{Name: DependentBroken, What: "whoever calls " + f.Path() + " fails"}}}
+		if n, ok := m.standsOnAside(functionKey(f)); ok {
+			s.Undo, s.OneWay = nil, "it gives or takes rows of "+n.String()+", whose name a view has taken"
+		}
+		m.add(dropFunction, s)
 	}
 }
 

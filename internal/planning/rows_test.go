@@ -167,20 +167,32 @@ func (b *bench) measure(ctx context.Context, r *row) error {
 		return err
 	}
 	var first []plan.Step
+	renamed := func(steps []plan.Step) error {
+		if len(steps) == 0 {
+			return nil
+		}
+		renaming := &plan.Plan{Steps: steps}
+		if err := prove.Run(ctx, b.lab, renaming); err != nil {
+			return err
+		}
+		first = append(first, renaming.Steps...)
+		if actual, err = b.read(ctx); err != nil {
+			return err
+		}
+		p = plan.Make(diff.Compare(actual, desired), opt)
+		return nil
+	}
 	if from, to, ok := strings.Cut(r.rename, "="); ok {
 		s, err := planning.RenameStep(from, to)
 		if err != nil {
 			return err
 		}
-		renaming := &plan.Plan{Steps: []plan.Step{s}}
-		if err := prove.Run(ctx, b.lab, renaming); err != nil {
+		if err := renamed([]plan.Step{s}); err != nil {
 			return err
 		}
-		first = renaming.Steps
-		if actual, err = b.read(ctx); err != nil {
-			return err
-		}
-		p = plan.Make(diff.Compare(actual, desired), opt)
+	}
+	if err := renamed(plan.FirstRenames(actual, desired, opt)); err != nil {
+		return err
 	}
 	if err := prove.Run(ctx, b.lab, p); err != nil {
 		return err

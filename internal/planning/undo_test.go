@@ -67,11 +67,18 @@ func (b *bench) undo(t *testing.T, r *row) {
 		if !forth(s) {
 			return
 		}
-		opt, err := b.options(r, desired)
-		if err != nil {
-			t.Fatal(err)
+	}
+	opt, err := b.options(r, desired)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range plan.FirstRenames(states[len(states)-1], desired, opt) {
+		if !forth(s) {
+			return
 		}
-		p = plan.Make(diff.Compare(states[1], desired), opt)
+	}
+	if len(done) > 0 {
+		p = plan.Make(diff.Compare(states[len(states)-1], desired), opt)
 	}
 	for _, s := range p.Steps {
 		if !forth(s) {
