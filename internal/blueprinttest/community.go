@@ -40,10 +40,10 @@ func PlanOnCommunity(t *testing.T, bp blueprints.Blueprint, o Options) {
 		t.Errorf("left to plan: %v, refused %v", again.Steps, again.Refused)
 	}
 	planned := s.dumpUnnumbered(t, target)
-	if err := empty(t.Context()); err != nil {
+	conn := pgtest.Connect(t, target)
+	if err := empty(t.Context(), conn); err != nil {
 		t.Fatal(err)
 	}
-	conn := pgtest.Connect(t, target)
 	for _, file := range s.sqlFiles(t, "schema") {
 		s.run(t, conn, file)
 	}

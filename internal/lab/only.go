@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/decadedb/decade/internal/pg"
 	"github.com/decadedb/decade/internal/shadow"
 )
@@ -13,8 +15,9 @@ import (
 type Only struct {
 	// Target is its connection string, of a superuser.
 	Target string
-	// Empty makes the database as new, while no session is open.
-	Empty func(context.Context) error
+	// Empty makes the database and its session as new, but for the session's
+	// prepared statements.
+	Empty func(context.Context, *pgx.Conn) error
 	// Programs are of the same major version, for pg_dump.
 	Programs shadow.Binary
 }
@@ -35,18 +38,21 @@ func On(ctx context.Context, o Only) (*Lab, error) {
 	return l, nil
 }
 
-// beginOnly opens the session on an empty database.
+// beginOnly empties the database in the session, which it opens where there is
+// none: what decade asks in it takes longer to plan than all the rest.
 func (l *Lab) beginOnly(ctx context.Context) error {
-	if l.Conn != nil {
-		l.Conn.Close(ctx)
-	}
 	l.lacks, l.Failed = nil, map[string]bool{}
-	if err := l.only.Empty(ctx); err != nil {
+	if l.Conn == nil || l.Conn.IsClosed() {
+		conn, err := pg.Connect(ctx, l.only.Target, pg.Options{Verb: "shadow", ReadWrite: true, AnyVersion: true, Prepared: true})
+		if err != nil {
+			return err
+		}
+		l.Conn, l.admin = conn, conn
+	}
+	if err := l.only.Empty(ctx, l.Conn); err != nil {
 		return fmt.Errorf("emptying the throw-away database: %w", err)
 	}
-	conn, err := pg.Connect(ctx, l.only.Target, pg.Options{Verb: "shadow", ReadWrite: true, AnyVersion: true, Prepared: true})
-	l.Conn, l.admin = conn, conn
-	return err
+	return nil
 }
 
 // Watched reports whether another session can watch what one does.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"os"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // EnvCommunity names the environment variable with the program that serves
@@ -39,11 +41,12 @@ func Community(t testing.TB) string {
 }
 
 // EmptyCommunity is Community for a test that needs an empty database more
-// than once: empty makes it so, while no session is open.
-func EmptyCommunity(t testing.TB) (target string, empty func(context.Context) error) {
+// than once: empty makes it so in the test's session, and leaves that as a new
+// one is, but for its prepared statements.
+func EmptyCommunity(t testing.TB) (target string, empty func(context.Context, *pgx.Conn) error) {
 	t.Helper()
 	s := lendCommunity(t)
-	return s.target(tester), s.clean
+	return s.target(tester), s.empties
 }
 
 func lendCommunity(t testing.TB) *communityServer {

@@ -173,14 +173,29 @@ BEGIN
 	PERFORM public.delete_job(job_id) FROM timescaledb_information.jobs WHERE job_id >= 1000;
 END $$`
 
-// clean empties the database and makes sure of it.
+// clean empties the database in a session of its own.
 func (s *communityServer) clean(ctx context.Context) error {
-	conn, err := connect(ctx, s.target("postgres"))
+	conn, err := connect(ctx, s.target(tester))
 	if err != nil {
 		return err
 	}
 	defer conn.Close(ctx)
-	for _, sql := range []string{"SET client_min_messages = error", dropHypertables, "DROP OWNED BY " + tester + " CASCADE"} {
+	return s.empties(ctx, conn)
+}
+
+// empties empties the database in a session of the tests' role, and makes sure of
+// it. The session is left as it began, with the statements that are prepared in it.
+func (s *communityServer) empties(ctx context.Context, conn *pgx.Conn) error {
+	if conn.PgConn().TxStatus() != 'I' {
+		if _, err := conn.Exec(ctx, "ROLLBACK"); err != nil {
+			return err
+		}
+	}
+	for _, sql := range []string{
+		// DISCARD ALL but for DEALLOCATE ALL and DISCARD PLANS.
+		"CLOSE ALL", "RESET SESSION AUTHORIZATION", "RESET ALL", "UNLISTEN *", "SELECT pg_catalog.pg_advisory_unlock_all()", "DISCARD TEMP", "DISCARD SEQUENCES",
+		"SET ROLE NONE", "SET client_min_messages = error", dropHypertables, "DROP OWNED BY " + tester + " CASCADE",
+	} {
 		if _, err := conn.Exec(ctx, sql); err != nil {
 			return err
 		}
@@ -191,6 +206,11 @@ func (s *communityServer) clean(ctx context.Context) error {
 	}
 	if now != s.empty {
 		return fmt.Errorf("the database is not as it was: %s, not %s", now, s.empty)
+	}
+	for _, sql := range []string{"RESET ALL", "SET ROLE " + tester} {
+		if _, err := conn.Exec(ctx, sql); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -93,6 +93,7 @@ func templateFor(b Binary) string {
 
 // copyTree copies a folder of plain files and gives the copy to the owner.
 func copyTree(from, to string, o owner) error {
+	buf := make([]byte, 256<<10)
 	return filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -106,7 +107,7 @@ func copyTree(from, to string, o owner) error {
 		case e.IsDir():
 			err = os.Mkdir(target, 0o700)
 		case e.Type().IsRegular():
-			err = copyFile(path, target)
+			err = copyFile(path, target, buf)
 		default:
 			err = errors.New("neither a file nor a folder: " + path)
 		}
@@ -117,7 +118,9 @@ func copyTree(from, to string, o owner) error {
 	})
 }
 
-func copyFile(from, to string) error {
+// copyFile copies by reading and writing: most files are small, and to ask the
+// system first whether it has a better way takes a third of the time of them all.
+func copyFile(from, to string, buf []byte) error {
 	r, err := os.Open(from)
 	if err != nil {
 		return err
@@ -127,6 +130,6 @@ func copyFile(from, to string) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(w, r)
+	_, err = io.CopyBuffer(struct{ io.Writer }{w}, struct{ io.Reader }{r}, buf)
 	return errors.Join(err, w.Close())
 }
