@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/decadedb/decade/internal/lab/labtest"
 	"github.com/decadedb/decade/internal/pgtest"
 	"github.com/decadedb/decade/internal/planning"
 )
@@ -18,9 +19,10 @@ import (
 func TestStates(t *testing.T) {
 	pgtest.Server(t, pgtest.Usual)
 	_, target := open(t, pgtest.Usual, monday)
+	l, _ := labtest.Lend(t, pgtest.Usual)
 	dir := t.TempDir()
 	for _, c := range []struct{ desired, from string }{{friday, target}, {monday, target}, {friday, monday}, {friday, friday}} {
-		opt := planning.Options{Desired: c.desired, From: c.from, Postgres: pgtest.Usual, Getenv: os.Getenv, LockTimeout: time.Second, Now: time.Now()}
+		opt := planning.Options{Desired: c.desired, From: c.from, Postgres: pgtest.Usual, Getenv: os.Getenv, Lab: l, LockTimeout: time.Second, Now: time.Now()}
 		want, err := planning.Run(t.Context(), opt)
 		if err != nil {
 			t.Fatal(err)

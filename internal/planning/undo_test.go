@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/diff"
 	"github.com/decadedb/decade/internal/pgtest"
@@ -135,7 +137,7 @@ func (b *bench) forthAndBack(t *testing.T, before *catalog.Catalog, s plan.Step,
 	var held []plan.Step
 	for _, d := range done {
 		var yes bool // a query may name what a later step has taken away
-		if d.Verify != "" && b.lab.Conn.QueryRow(t.Context(), d.Verify).Scan(&yes) == nil && yes {
+		if d.Verify != "" && b.lab.Conn.QueryRow(t.Context(), d.Verify, pgx.QueryExecModeExec).Scan(&yes) == nil && yes {
 			held = append(held, d)
 		}
 	}
@@ -176,7 +178,7 @@ func undoing(s plan.Step) plan.Step {
 
 func (b *bench) verified(t *testing.T, s plan.Step) (done bool) {
 	t.Helper()
-	if err := b.lab.Conn.QueryRow(t.Context(), s.Verify).Scan(&done); err != nil {
+	if err := b.lab.Conn.QueryRow(t.Context(), s.Verify, pgx.QueryExecModeExec).Scan(&done); err != nil {
 		t.Fatalf("step %d, %s: %v\n%s", s.Number, s.Title, err, s.Verify)
 	}
 	return done
