@@ -38,7 +38,7 @@ func (m *maker) renamedIndexes(t diff.Table) diff.Set[*catalog.Index] {
 		i := slices.IndexFunc(rest.Dropped, func(o *catalog.Index) bool {
 			named := *o
 			named.Name = x.Name
-			return o.Invalid == x.Invalid && o.Comment == x.Comment && o.Tablespace == x.Tablespace &&
+			return !m.onOld[o] && o.Invalid == x.Invalid && o.Comment == x.Comment && o.Tablespace == x.Tablespace &&
 				sqlwrite.CreateIndex(&named, t.To.Name, "") == sqlwrite.CreateIndex(x, t.To.Name, "")
 		})
 		if i < 0 {
@@ -169,6 +169,9 @@ func (m *maker) dropIndex(r rank, t diff.Table, x *catalog.Index) {
 		}
 	}
 	s.Undo = append(s.Undo, about...)
+	if m.onOld[x] {
+		s.Undo, s.OneWay = nil, "it is on the old column, which goes too"
+	}
 	m.add(r, s)
 }
 

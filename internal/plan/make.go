@@ -40,7 +40,7 @@ type Options struct {
 func Make(d *diff.Diff, opt Options) *Plan {
 	own := *d // steps that do the work of others take it out of their copy
 	own.Details = slices.Clone(d.Details)
-	m := &maker{d: &own, opt: opt, plan: &Plan{Postgres: opt.Postgres}, swapped: map[any]bool{}, off: map[*catalog.Constraint]bool{}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}, remade: map[string]bool{}, granted: map[string]bool{}, swapping: map[catalog.Name]*tableSwap{}}
+	m := &maker{d: &own, opt: opt, plan: &Plan{Postgres: opt.Postgres}, swapped: map[any]bool{}, off: map[*catalog.Constraint]bool{}, onOld: map[*catalog.Index]bool{}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}, remade: map[string]bool{}, granted: map[string]bool{}, swapping: map[catalog.Name]*tableSwap{}}
 	m.otherIndexes()
 	m.swapTables()
 	for _, t := range m.d.Tables.Created {
@@ -166,6 +166,7 @@ type maker struct {
 	steps               []ranked
 	swapped             map[any]bool                 // what is wanted, and comes with the new type of a column
 	off                 map[*catalog.Constraint]bool // foreign keys that a step takes off
+	onOld               map[*catalog.Index]bool      // indexes of columns that go aside, which serve no other
 	newTable, goneTable map[catalog.Name]bool
 	remade              map[string]bool               // keys of what a step on something else has dropped, and made again where it stays
 	granted             map[string]bool               // paths of what is made again with all that roles may do with it

@@ -174,14 +174,21 @@ func (m *maker) staleLabels(from *catalog.Type) func(*catalog.Expr) bool {
 	}
 }
 
-// one tells an object from all others.
-func one[T comparable](object T) func(T) bool {
-	return func(x T) bool { return x == object }
+// keyColumns are the columns of an index that are its keys by name.
+func keyColumns(x *catalog.Index) []string {
+	var out []string
+	for _, k := range x.Keys {
+		if k.Column != "" {
+			out = append(out, k.Column)
+		}
+	}
+	return out
 }
 
 // namingType drops what of a table names the type or hangs on its columns,
-// and makes it again: as the desired state has it where that has it too. What
-// names a value that the new type lacks goes for good where that has it not.
+// and makes it again: as the desired state has it, where that has it on the
+// same columns. What names a value that the new type lacks goes for good where
+// that has it not.
 func (m *maker) namingType(t *catalog.Table, typ *catalog.Type, users []typedColumn) (drop, create []string) {
 	now := m.d.To.Table(t.Name)
 	if now == nil {
@@ -215,7 +222,9 @@ func (m *maker) namingType(t *catalog.Table, typ *catalog.Type, users []typedCol
 			if i := slices.IndexFunc(now.Policies, func(x *catalog.Policy) bool { return x.Name == p.Name }); i >= 0 {
 				again = now.Policies[i]
 			}
-			m.settle(t.Name, func(d *diff.Table) { d.Policies = exceptAny(d.Policies, one(p)) })
+			m.settle(t.Name, func(d *diff.Table) {
+				d.Policies = exceptAny(d.Policies, func(x *catalog.Policy) bool { return x == p })
+			})
 		}
 		if again != nil {
 			create = append(create, policySQL(t.Name, again)...)
@@ -229,7 +238,7 @@ func (m *maker) namingType(t *catalog.Table, typ *catalog.Type, users []typedCol
 	}
 	for _, c := range t.Constraints {
 		again := c
-		if i := slices.IndexFunc(now.Constraints, func(x *catalog.Constraint) bool { return x.Name == c.Name }); i >= 0 && now.Constraints[i].Kind == c.Kind {
+		if i := slices.IndexFunc(now.Constraints, func(x *catalog.Constraint) bool { return x.Name == c.Name }); i >= 0 && now.Constraints[i].Kind == c.Kind && sameSet(now.Constraints[i].Columns, c.Columns) {
 			again = now.Constraints[i]
 		}
 		hangs := named(c.Expr) && (strings.Contains(c.Expr.SQL, sqlwrite.Name(typ.Name)) || c.Expr.SQL != again.Expr.String()) || named(c.Where) ||
@@ -239,7 +248,7 @@ func (m *maker) namingType(t *catalog.Table, typ *catalog.Type, users []typedCol
 		}
 		drop = append(drop, dropConstraintSQL(t.Name, c))
 		if again == c && stale(c.Expr) {
-			m.settle(t.Name, func(d *diff.Table) { d.Constraints = exceptAny(d.Constraints, one(c)) })
+			m.settle(t.Name, func(d *diff.Table) { d.Constraints = withoutDropped(d.Constraints, c) })
 			continue
 		}
 		sql := addConstraintSQL(now, again)
@@ -261,7 +270,7 @@ func (m *maker) namingType(t *catalog.Table, typ *catalog.Type, users []typedCol
 			continue
 		}
 		again := x
-		if i := slices.IndexFunc(now.Indexes, func(y *catalog.Index) bool { return y.Name == x.Name }); i >= 0 {
+		if i := slices.IndexFunc(now.Indexes, func(y *catalog.Index) bool { return y.Name == x.Name }); i >= 0 && sameSet(keyColumns(now.Indexes[i]), keyColumns(x)) {
 			again = now.Indexes[i]
 			m.settle(t.Name, func(d *diff.Table) {
 				d.Indexes.Changed = slices.DeleteFunc(slices.Clone(d.Indexes.Changed), func(p diff.Pair[*catalog.Index]) bool { return p.To == again })
@@ -269,7 +278,7 @@ func (m *maker) namingType(t *catalog.Table, typ *catalog.Type, users []typedCol
 		}
 		drop = append(drop, "DROP INDEX "+sqlwrite.Name(indexName(t.Name, x)))
 		if again == x && (stale(x.Where) || slices.ContainsFunc(x.Keys, func(k catalog.IndexKey) bool { return stale(k.Expr) })) {
-			m.settle(t.Name, func(d *diff.Table) { d.Indexes = exceptAny(d.Indexes, one(x)) })
+			m.settle(t.Name, func(d *diff.Table) { d.Indexes = withoutDropped(d.Indexes, x) })
 			continue
 		}
 		create = append(create, sqlwrite.CreateIndex(again, t.Name, ""))

@@ -89,23 +89,18 @@ func (m *maker) inbound(group []*tableSwap) []held {
 				continue
 			}
 			out = append(out, held{t, c})
-			m.settle(t.Name, func(d *diff.Table) { d.Constraints = withoutConstraint(d.Constraints, c) })
+			m.settle(t.Name, func(d *diff.Table) { d.Constraints = withoutDropped(d.Constraints, c) })
 		}
 	}
 	return out
 }
 
-// withoutConstraint takes a constraint that is dropped elsewhere out of a
-// difference: what was changed is new then.
-func withoutConstraint(set diff.Set[*catalog.Constraint], c *catalog.Constraint) diff.Set[*catalog.Constraint] {
-	out := diff.Set[*catalog.Constraint]{Created: slices.Clone(set.Created)}
-	for _, x := range set.Dropped {
-		if x != c {
-			out.Dropped = append(out.Dropped, x)
-		}
-	}
+// withoutDropped takes an object that is dropped elsewhere out of a difference:
+// what was changed is new then.
+func withoutDropped[T comparable](set diff.Set[T], gone T) diff.Set[T] {
+	out := diff.Set[T]{Created: slices.Clone(set.Created), Dropped: except(set.Dropped, func(x T) bool { return x == gone })}
 	for _, p := range set.Changed {
-		if p.From == c {
+		if p.From == gone {
 			out.Created = append(out.Created, p.To)
 		} else {
 			out.Changed = append(out.Changed, p)

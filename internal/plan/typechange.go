@@ -37,6 +37,8 @@ type columnSwap struct {
 	compiled map[string]bool
 	// wants is what needs no step of its own any more.
 	wants []any
+	// stay are indexes that stay on the first column, and go before it does.
+	stay []*catalog.Index
 }
 
 // manyPartitions is how many an exchange goes through in what is still a
@@ -56,6 +58,9 @@ func (m *maker) swapColumn(t diff.Table, from, to *catalog.Column) (why string) 
 	}
 	for _, x := range s.wants {
 		m.swapped[x] = true
+	}
+	for _, x := range s.stay {
+		m.onOld[x] = true
 	}
 	s.plan()
 	return ""

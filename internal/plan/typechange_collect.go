@@ -46,8 +46,9 @@ func (s *columnSwap) collectIndexes(t *catalog.Table) string {
 		switch {
 		case to == nil && x.Unique:
 			return "the unique index " + x.Name + " goes too"
-		case to == nil:
-			continue // it goes after the column that it is on has gone aside
+		case to == nil: // it goes after the column that it is on has gone aside
+			s.stay = append(s.stay, x)
+			continue
 		case x.Invalid:
 			return "index " + x.Name + " is not complete"
 		}
