@@ -60,6 +60,18 @@ func (m *maker) comesLoose(p *catalog.Property) bool {
 	})
 }
 
+// propertiesBack gives a view of the actual state the properties that go with
+// its indexes.
+func (m *maker) propertiesBack(v *catalog.View) []string {
+	var out []string
+	for _, p := range m.d.From.Properties {
+		if slices.ContainsFunc(v.Indexes, func(x *catalog.Index) bool { return propertyOf(p, v.Name, x.Name) }) {
+			out = append(out, p.Set)
+		}
+	}
+	return out
+}
+
 // madeAgain reports a view that a step drops and makes again.
 func (m *maker) madeAgain(v *catalog.View) bool {
 	return m.remade[viewKey(v.Name)] || slices.ContainsFunc(m.steps, func(s ranked) bool { return slices.Contains(s.also, viewKey(v.Name)) }) ||

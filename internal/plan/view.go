@@ -52,7 +52,7 @@ func (m *maker) views() {
 		}
 		s := Step{Title: "drop " + viewKind(v) + " " + v.Name.String(), Object: Object{"view", v.Name.String()}, SQL: []string{dropViewSQL(v)}, Verify: relationGone(v.Name), Hazards: m.aggregateLost(v)}
 		if sql, ok := m.makeView(v, false); ok {
-			s.Undo = slices.Concat(sql, m.grantsOn(m.d.From, v.Name), m.policiesBack(v.Name))
+			s.Undo = slices.Concat(sql, m.propertiesBack(v), m.grantsOn(m.d.From, v.Name), m.policiesBack(v.Name))
 		}
 		m.add(dropView, s)
 	}
@@ -141,7 +141,7 @@ func (m *maker) changeView(from, to *catalog.View) {
 	s.SQL = slices.Concat(around.drop, []string{dropViewSQL(from)}, sql, m.grantsOn(m.d.To, to.Name), around.create)
 	s.Hazards = slices.Concat(s.Hazards, filledAgain(to), around.hazards)
 	if !from.Continuous && !to.Continuous {
-		s.Undo = slices.Concat(around.dropNew, []string{dropViewSQL(to)}, back, m.grantsOn(m.d.From, to.Name), around.createOld)
+		s.Undo = slices.Concat(around.dropNew, []string{dropViewSQL(to)}, back, m.propertiesBack(from), m.grantsOn(m.d.From, to.Name), around.createOld)
 	}
 	m.granted[to.Name.String()] = true
 	m.add(makeView, s)
