@@ -18,7 +18,7 @@ func (m *maker) publications() {
 			Undo: []string{"DROP PUBLICATION " + ident.Quote(p.Name)}, Verify: publicationExists(p)})
 	}
 	for _, p := range m.d.Publications.Changed {
-		m.changePublication(p.From, p.To)
+		m.changePublication(m.afterExchanges(p.From, p.To), p.To)
 	}
 	for _, p := range m.d.Publications.Dropped {
 		m.add(dropPublication, Step{Title: "drop publication " + p.Name, Object: Object{"publication", p.Name}, SQL: []string{"DROP PUBLICATION " + ident.Quote(p.Name)},
@@ -87,6 +87,17 @@ func publicationOptions(from, to *catalog.Publication) string {
 	return strings.Join(out, ", ")
 }
 
+// afterExchanges gives a publication as it is when columns of new types have
+// changed places with the old ones, and have taken along what it says of them.
+func (m *maker) afterExchanges(from, to *catalog.Publication) *catalog.Publication {
+	after := *from
+	after.Parts = nil
+	for _, t := range from.Tables {
+		after.Parts = append(after.Parts, stands(m, member{from, t}, member{to, t}).part())
+	}
+	return &after
+}
+
 func (m *maker) changePublication(from, to *catalog.Publication) {
 	name := ident.Quote(to.Name)
 	s := Step{Title: "change publication " + to.Name, Object: Object{"publication", to.Name}}
@@ -99,6 +110,9 @@ func (m *maker) changePublication(from, to *catalog.Publication) {
 		return
 	}
 	s.SQL, s.Undo = alterPublication(from, to), alterPublication(to, from)
+	if len(s.SQL) == 0 {
+		return
+	}
 	if publicationObjects(from) != publicationObjects(to) {
 		s.Hazards = []Hazard{{Name: DependentBroken, What: "subscribers of " + to.Name + " see new tables after ALTER SUBSCRIPTION ... REFRESH PUBLICATION only"}}
 	}

@@ -137,11 +137,11 @@ var kinds = []kind{
 		a:       `CREATE TABLE t (a int, b int); INSERT INTO t VALUES (1, 2); CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t; CREATE INDEX i ON m (a); CREATE INDEX j ON m (b); ALTER MATERIALIZED VIEW m CLUSTER ON i;`,
 		b:       `CREATE TABLE t (a bigint, b int); CREATE MATERIALIZED VIEW m AS SELECT a, b FROM t; CREATE INDEX i ON m (a); CREATE INDEX j ON m (b, a); ALTER MATERIALIZED VIEW m CLUSTER ON i;`,
 		hazards: []plan.HazardName{plan.DependentBroken, plan.LongLock}},
-	{name: "what reads one and then another column of another type", base: "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';",
+	{name: "what reads one and then another column of another type", base: "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TABLE other (a int);",
 		a: `CREATE TABLE t (id int PRIMARY KEY, a int, b int, CONSTRAINT c CHECK (a > 0)); CREATE INDEX i ON t ((a + 1)); CREATE STATISTICS s ON id, a FROM t; CREATE POLICY p ON t USING (a > 0);
-			CREATE TRIGGER g BEFORE UPDATE OF a ON t FOR EACH ROW EXECUTE FUNCTION touch(); INSERT INTO t VALUES (1, 2, 3);`,
+			CREATE TRIGGER g BEFORE UPDATE OF a ON t FOR EACH ROW EXECUTE FUNCTION touch(); CREATE PUBLICATION pub FOR TABLE t (id, a); CREATE PUBLICATION more FOR TABLE t WHERE (a > 0), other WITH (publish = 'insert'); INSERT INTO t VALUES (1, 2, 3);`,
 		b: `CREATE TABLE t (id int PRIMARY KEY, a bigint, b bigint, CONSTRAINT c CHECK (b > 0)); CREATE INDEX i ON t ((b + 1)); CREATE STATISTICS s ON id, b FROM t; CREATE POLICY p ON t USING (b > 0);
-			CREATE TRIGGER g BEFORE UPDATE OF b ON t FOR EACH ROW EXECUTE FUNCTION touch();`,
+			CREATE TRIGGER g BEFORE UPDATE OF b ON t FOR EACH ROW EXECUTE FUNCTION touch(); CREATE PUBLICATION pub FOR TABLE t (id, b); CREATE PUBLICATION more FOR TABLE t WHERE (b > 0), other (a) WITH (publish = 'insert');`,
 		hazards: []plan.HazardName{plan.DataDependent, plan.DependentBroken, plan.Scan}},
 	{name: "rule", base: "CREATE TABLE t (a int); CREATE TABLE log (a int);",
 		a: "CREATE RULE quiet AS ON DELETE TO t DO INSTEAD NOTHING; CREATE RULE copy AS ON INSERT TO t DO ALSO INSERT INTO log VALUES (NEW.a); COMMENT ON RULE copy ON t IS 'one';",
