@@ -36,11 +36,13 @@ func (m *maker) swapType(from, to *catalog.Type) {
 	}
 	old := *from
 	old.Name.Name = m.spare(inSchema(typeNames, from.Name.Schema), from.Name.Name, "", "decade_old")
-	sql := before
+	// Parts of tables call functions, and no function stands on them.
+	var sql []string
 	for _, t := range tablesOf(users) {
 		drop, create := m.namingType(t, from, users)
-		sql, after = append(sql, drop...), append(create, after...)
+		sql, after = append(sql, drop...), append(after, create...)
 	}
+	sql = append(sql, before...)
 	// The functions that make ranges keep the old name, so a range type has to
 	// go before the new one can come: its values stand as text between.
 	gone := from.Kind == catalog.RangeType
@@ -162,15 +164,23 @@ func (m *maker) moveOver(t *catalog.Table, to *catalog.Type, users []typedColumn
 	return out
 }
 
-// staleLabels tells whether an expression names a value that an enum is to
-// lose.
-func (m *maker) staleLabels(from *catalog.Type) func(*catalog.Expr) bool {
-	var gone []string
+// stale tells whether an expression names a value that an enum is to lose, or
+// a function of the type that goes with it.
+func (m *maker) stale(from *catalog.Type) func(*catalog.Expr) bool {
+	var gone, functions []string
+	for _, f := range m.d.Functions.Dropped {
+		if key := functionKey(f); slices.ContainsFunc(m.d.From.Depends, func(d catalog.Dependency) bool {
+			return d.Object == key && d.On == catalog.Key("type", from.Name.String())
+		}) {
+			functions = append(functions, f.Name.Name)
+		}
+	}
 	if to := m.d.To.Type(from.Name); to != nil && from.Kind == catalog.EnumType && to.Kind == catalog.EnumType {
 		gone = except(from.Labels, func(label string) bool { return slices.Contains(to.Labels, label) })
 	}
 	return func(e *catalog.Expr) bool {
-		return e != nil && slices.ContainsFunc(gone, func(label string) bool { return strings.Contains(e.SQL, ident.Literal(label)) })
+		return e != nil && (slices.ContainsFunc(gone, func(label string) bool { return strings.Contains(e.SQL, ident.Literal(label)) }) ||
+			slices.ContainsFunc(functions, func(name string) bool { return mentions(e, name) }))
 	}
 }
 
@@ -210,7 +220,7 @@ func (m *maker) namingType(t *catalog.Table, typ *catalog.Type, users []typedCol
 		return strings.Contains(e.SQL, sqlwrite.Name(typ.Name)) ||
 			slices.ContainsFunc(columns, func(c string) bool { return mentions(e, c) })
 	}
-	stale := m.staleLabels(typ)
+	stale := m.stale(typ)
 	for _, p := range t.Policies {
 		if !named(p.Using) && !named(p.WithCheck) {
 			continue

@@ -39,7 +39,7 @@ func up(name, text string) string {
 
 // dialects: NAME.up.sql is for every server, NAME.postgres.up.sql for this one.
 func dialects(name, text string) string {
-	for _, other := range []string{".mysql.", ".sqlite3.", ".cockroach."} {
+	for _, other := range []string{".mysql.", ".sqlite.", ".sqlite3.", ".cockroach."} {
 		if strings.Contains(name, other) {
 			return ""
 		}
