@@ -52,8 +52,8 @@ fuzz: ## Run every fuzz target for a minute
 	@scripts/fuzz.sh 60s
 
 .PHONY: soak
-soak: servers ## Plan between a thousand pairs of generated schemas
-	@DECADE_SOAK=1000 scripts/test.sh ./internal/planning -run Generated -timeout 3h
+soak: servers ## Plan between two thousand pairs of generated schemas
+	@DECADE_SOAK=2000 scripts/test.sh ./internal/planning -run Generated -timeout 3h
 
 .PHONY: bench
 bench: servers ## Run the benchmarks behind docs/performance.md

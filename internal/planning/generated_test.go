@@ -142,7 +142,7 @@ func rest(r *rand.Rand, b *strings.Builder, made []string) {
 // DECADE_SOAK says how many pairs, DECADE_SOAK_FROM the first one's seed, and
 // DECADE_SOAK_PART which part of generated_parts_test.go all of them have.
 func TestGenerated(t *testing.T) {
-	pairs, first := soak(t, "DECADE_SOAK", 100), soak(t, "DECADE_SOAK_FROM", 0)
+	pairs, first := soak(t, "DECADE_SOAK", 200), soak(t, "DECADE_SOAK_FROM", 0)
 	versions := pgtest.Versions()
 	var refused atomic.Int64
 	t.Run("pairs", func(t *testing.T) {
