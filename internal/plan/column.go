@@ -271,7 +271,7 @@ func (m *maker) changeColumn(t diff.Table, from, to *catalog.Column) {
 			}
 			return col + "SET DEFAULT " + d.SQL
 		}
-		m.add(changeColumn, Step{Title: "change the default of " + path, Object: obj, SQL: []string{set(to.Default)}, Undo: []string{set(from.Default)}})
+		m.add(changeColumn, Step{Title: "change the default of " + path, Object: obj, SQL: []string{set(to.Default)}, Undo: []string{set(from.Default)}, Hazards: m.countsAnew(t.To, from, to)})
 	}
 	switch {
 	case to.NotNull && !from.NotNull:

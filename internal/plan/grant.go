@@ -106,7 +106,7 @@ func grantStep(g *catalog.Grant, sql, undo []string, verb string) Step {
 func (m *maker) grantsOn(c *catalog.Catalog, n catalog.Name) []string {
 	var out []string
 	for _, g := range c.Grants {
-		if g.ObjectKind != "function" && objectName(g.Object) == n {
+		if g.ObjectKind != "function" && g.Object == n.String() {
 			out = append(out, grantSQL(g, g.Privileges))
 		}
 	}
@@ -173,6 +173,9 @@ func grantTarget(g *catalog.Grant) string {
 	kind := strings.ToUpper(g.ObjectKind)
 	if kind == "VIEW" || kind == "MATERIALIZED VIEW" || kind == "FOREIGN TABLE" {
 		kind = "TABLE"
+	}
+	if kind == "SCHEMA" {
+		return kind + " " + ident.Quote(g.Object)
 	}
 	return kind + " " + sqlwrite.Name(objectName(g.Object))
 }

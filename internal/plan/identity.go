@@ -86,13 +86,32 @@ func (m *maker) addIdentity(t *catalog.Table, c *catalog.Column) {
 	made := "CREATE SEQUENCE " + sqlwrite.Name(fill) + sqlwrite.SequenceOptions(seq)
 	plain := *c
 	plain.Identity, plain.NotNull = catalog.NoIdentity, false
-	plain.Default = &catalog.Expr{SQL: "nextval(" + ident.Literal(sqlwrite.Name(fill)) + "::regclass)"}
+	plain.Default = &catalog.Expr{SQL: nextval(fill)}
 	m.addFilled(t, c, &plain, []string{made}, []string{"DROP SEQUENCE " + sqlwrite.Name(fill)})
 	m.setNotNull(t, c)
 	m.add(changeColumn, Step{Title: "make " + path + " an identity column", Object: Object{"column", path},
 		Why:    "reads nothing: every row has a value; the new sequence goes on where the one that filled the column stands",
 		SQL:    []string{col + "DROP DEFAULT", col + "ADD " + identityClause(c, seq), continueFrom(seq.Name, fill), "DROP SEQUENCE " + sqlwrite.Name(fill)},
 		Verify: exists(columnQuery(t.Name, c.Name, " AND attidentity <> ''"))})
+}
+
+// nextval is the call that takes a sequence's next value, as the server prints it.
+func nextval(n catalog.Name) string {
+	return "nextval(" + ident.Literal(sqlwrite.Name(n)) + "::regclass)"
+}
+
+// countsAnew is the harm of a column's new sequence, which counts from its
+// start, where rows may have its values already.
+func (m *maker) countsAnew(t *catalog.Table, from, to *catalog.Column) []Hazard {
+	i := slices.IndexFunc(m.d.Sequences.Created, func(q *catalog.Sequence) bool {
+		return q.Identity && q.OwnedBy == t.Name && q.OwnedByColumn == to.Name || strings.Contains(to.Default.String(), nextval(q.Name))
+	})
+	counted := from.Identity != catalog.NoIdentity || strings.Contains(from.Default.String(), "nextval(")
+	unique := slices.ContainsFunc(t.Indexes, func(x *catalog.Index) bool { return x.Unique && slices.Contains(x.KeyColumns(), to.Name) })
+	if i < 0 || !counted && !unique {
+		return nil
+	}
+	return []Hazard{{Name: DataDependent, What: m.d.Sequences.Created[i].Name.String() + " is new and counts from its start: until setval moves it on, " + t.Name.String() + "." + to.Name + " may get values that other rows have"}}
 }
 
 // continueFrom lets a sequence go on where another one stands.
@@ -113,7 +132,7 @@ func (m *maker) changeIdentity(t diff.Table, from, to *catalog.Column) {
 		if old := m.leavesIdentity(name, to.Name); old != nil {
 			s.SQL = m.inPlaceOfIdentity(s.SQL[0], old, m.d.To.Sequence(old.Name))
 		} else {
-			s.Hazards = []Hazard{lostIdentity(path)}
+			s.Hazards = append(m.countsAnew(t.To, from, to), lostIdentity(path))
 		}
 		if to.Default != nil {
 			s.SQL = append(s.SQL, col+"SET DEFAULT "+to.Default.SQL)
@@ -131,6 +150,7 @@ func (m *maker) changeIdentity(t diff.Table, from, to *catalog.Column) {
 		old := m.fillingSequence(name, to.Name)
 		if old == nil {
 			s.SQL = append(s.SQL, col+"ADD "+identityClause(to, seq))
+			s.Hazards = m.countsAnew(t.To, from, to)
 			break
 		}
 		// A serial column: its sequence makes room for the identity's, which

@@ -216,7 +216,7 @@ func (m *maker) replacePointedAt(t diff.Table, from *catalog.Index, s Step, fore
 	s.Title = "put the new index " + n.String() + " in the place of the old"
 	if !m.stays(foreign) {
 		old := *from
-		old.Name = ident.Object(from.Name, "", "old")
+		old.Name = m.spare(inSchema(relationNames, n.Schema), from.Name, "", "old")
 		s.Why = "the old one stays under another name until the foreign keys have gone that point at it"
 		s.SQL = append([]string{renameIndex(n, old.Name)}, s.SQL...)
 		s.Undo = append(s.Undo, renameIndex(indexName(t.To.Name, &old), n.Name))

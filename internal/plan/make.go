@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -211,7 +212,7 @@ func (m *maker) add(r rank, s Step, key ...string) {
 	if s.Class == Transaction && s.LockTimeout == 0 {
 		s.LockTimeout = m.opt.LockTimeout
 	}
-	m.steps = append(m.steps, ranked{r, s, strings.Join(key, ""), m.remaking, m.wanting})
+	m.steps = append(m.steps, ranked{r, s, cmp.Or(strings.Join(key, ""), m.tableKey(s.Object)), m.remaking, m.wanting})
 	m.remaking, m.wanting = nil, nil
 }
 

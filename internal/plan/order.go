@@ -35,22 +35,24 @@ func (m *maker) arrange() {
 		return !part && (s.Object.Kind != "table" || s.rank <= makeTable)
 	}
 	any := func(ranked) bool { return true }
-	// A part that goes (a column, a domain's constraint) waits for nothing.
-	whole := func(s ranked) bool {
+	always := func(ranked, string) bool { return true }
+	// A part that goes (a column, a domain's constraint) waits for nothing, but
+	// for functions whose body may read the column.
+	whole := func(s ranked, k string) bool {
 		switch s.rank {
 		case dropView, dropTable, dropOther, dropFunction, dropSequence, dropType:
 			return true
 		}
-		return false
+		return s.rank == dropColumn && strings.HasPrefix(k, catalog.Key("function", ""))
 	}
-	m.steps = append(arranged(m.steps[:cut], needs, makes, any), arranged(m.steps[cut:], standsOn, any, whole)...)
+	m.steps = append(arranged(m.steps[:cut], needs, makes, always), arranged(m.steps[cut:], standsOn, any, whole)...)
 }
 
 // arranged moves before each step the steps on which it waits. first gives
 // for an object those that have to be done with before it; provides tells
 // whether a step about an object is one that others wait for, waits whether
-// it waits itself.
-func arranged(steps []ranked, first map[string][]string, provides, waits func(ranked) bool) []ranked {
+// it waits itself for the object of a key.
+func arranged(steps []ranked, first map[string][]string, provides func(ranked) bool, waits func(ranked, string) bool) []ranked {
 	by := map[string][]int{}
 	for i, s := range steps {
 		if k := s.about(); k != "" && provides(s) {
@@ -83,7 +85,7 @@ func arranged(steps []ranked, first map[string][]string, provides, waits func(ra
 			visit(before[i])
 		}
 		for _, k := range first[about] {
-			if k == about || !waits(s) {
+			if k == about || !waits(s, k) {
 				continue
 			}
 			for _, j := range by[k] {
@@ -109,6 +111,23 @@ func arranged(steps []ranked, first map[string][]string, provides, waits func(ra
 		visit(i)
 	}
 	return out
+}
+
+// tableKey gives the key of the table that a column or a constraint is of, as
+// the states know it: names may have dots in them. "" for all else.
+func (m *maker) tableKey(o Object) string {
+	if o.Kind != "column" && o.Kind != "constraint" {
+		return ""
+	}
+	for i := strings.LastIndexByte(o.Path, '.'); i > 0; i = strings.LastIndexByte(o.Path[:i], '.') {
+		of, part := o.Path[:i], o.Path[i+1:]
+		for _, c := range []*catalog.Catalog{m.d.From, m.d.To} {
+			if t := c.Table(objectName(of)); t != nil && (t.Column(part) != nil || t.Constraint(part) != nil) {
+				return catalog.Key("relation", of)
+			}
+		}
+	}
+	return ""
 }
 
 // about gives the key of the object that a step makes or changes; for parts

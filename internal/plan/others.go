@@ -57,9 +57,11 @@ func (m *maker) goesWithTable(o *catalog.Other) bool {
 	if o.Kind != "rule" {
 		return false
 	}
-	on, _, _ := strings.Cut(o.Name.Name, ".")
-	n := catalog.Name{Schema: o.Name.Schema, Name: on}
-	return m.goneTable[n] || m.d.From.View(n) != nil && m.d.To.View(n) == nil
+	on := func(n catalog.Name) bool {
+		return n.Schema == o.Name.Schema && strings.HasPrefix(o.Name.Name, n.Name+".")
+	}
+	return slices.ContainsFunc(m.d.Tables.Dropped, func(t *catalog.Table) bool { return on(t.Name) }) ||
+		slices.ContainsFunc(m.d.Views.Dropped, func(v *catalog.View) bool { return on(v.Name) })
 }
 
 func otherRank(kind string) rank {

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/diff"
@@ -117,7 +118,7 @@ func (s *columnSwap) plan() {
 	swap := Step{Title: "let " + s.fresh + " and " + name + " change places", Why: "in one transaction that reads no row: at every moment there is one column " + name + " with its keys, checks and indexes",
 		SQL: s.exchange(function), OneWay: "what is written from here on is in the new column alone", Hazards: []Hazard{{Name: DependentBroken, What: "programs that tell columns by their place (SELECT *, INSERT without a list of columns) find " + name + " last"}},
 		Verify: exists(columnQuery(t, name, hasType(s.to.Type)))}
-	swap.Hazards = append(swap.Hazards, s.filled...)
+	swap.Hazards = slices.Concat(swap.Hazards, s.filled, s.m.countsAnew(s.t.To, s.from, s.to))
 	if s.from.Identity != catalog.NoIdentity && s.to.Identity == catalog.NoIdentity {
 		swap.Hazards = append(swap.Hazards, lostIdentity(path))
 	}
