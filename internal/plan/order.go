@@ -13,9 +13,10 @@ import (
 // something goes before it. A circle (two functions that call each other by
 // name make none) leaves the ranks as they are.
 func (m *maker) arrange() {
-	// What a step on something else has dropped for good needs no step of its own.
+	// What a step on something else has dropped for good needs no step of its
+	// own, nor does a rule that came with its view.
 	m.steps = slices.DeleteFunc(m.steps, func(s ranked) bool {
-		return (s.rank == dropView || s.rank == dropFunction || s.rank == dropOther) && m.remade[s.about()]
+		return (s.rank == dropView || s.rank == dropFunction || s.rank == dropOther || s.rank == makeRule) && m.remade[s.about()]
 	})
 	slices.SortStableFunc(m.steps, func(a, b ranked) int { return int(a.rank) - int(b.rank) })
 	cut := slices.IndexFunc(m.steps, func(s ranked) bool { return s.rank >= dropCron })

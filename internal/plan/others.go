@@ -8,6 +8,7 @@ import (
 	"github.com/decadedb/decade/internal/diff"
 	"github.com/decadedb/decade/internal/ident"
 	"github.com/decadedb/decade/internal/pattern"
+	"github.com/decadedb/decade/internal/sqlwrite"
 )
 
 // others plans the kinds that the catalog keeps by name and by the server's
@@ -52,16 +53,39 @@ func (m *maker) writable(o *catalog.Other) bool {
 	return false
 }
 
+// ruleOn reports a rule of a table or a view.
+func ruleOn(o *catalog.Other, n catalog.Name) bool {
+	return o.Kind == "rule" && strings.HasSuffix(o.Address, " ON "+sqlwrite.Name(n))
+}
+
 // goesWithTable reports a rule whose table or view is dropped.
 func (m *maker) goesWithTable(o *catalog.Other) bool {
-	if o.Kind != "rule" {
-		return false
+	return slices.ContainsFunc(m.d.Tables.Dropped, func(t *catalog.Table) bool { return ruleOn(o, t.Name) }) ||
+		slices.ContainsFunc(m.d.Views.Dropped, func(v *catalog.View) bool { return ruleOn(o, v.Name) })
+}
+
+// rulesOn are the statements that give a view which is made again its rules of
+// a state, but for new ones, which have steps of their own.
+func (m *maker) rulesOn(c *catalog.Catalog, n catalog.Name) []string {
+	var out []string
+	for _, o := range c.OtherObjects {
+		if ruleOn(o, n) && !slices.Contains(m.d.Others.Created, o) {
+			out = append(out, createOther(o)...)
+		}
 	}
-	on := func(n catalog.Name) bool {
-		return n.Schema == o.Name.Schema && strings.HasPrefix(o.Name.Name, n.Name+".")
+	return out
+}
+
+// rulesSettled says that the next step makes a view again with the rules that
+// it is to have: those that it had need no steps of their own.
+func (m *maker) rulesSettled(n catalog.Name) {
+	for _, o := range m.d.From.OtherObjects {
+		if ruleOn(o, n) {
+			key := diff.OtherKey(o)
+			m.remade[key] = true
+			m.remaking, m.wanting = append(m.remaking, key), append(m.wanting, key)
+		}
 	}
-	return slices.ContainsFunc(m.d.Tables.Dropped, func(t *catalog.Table) bool { return on(t.Name) }) ||
-		slices.ContainsFunc(m.d.Views.Dropped, func(v *catalog.View) bool { return on(v.Name) })
 }
 
 func otherRank(kind string) rank {

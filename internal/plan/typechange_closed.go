@@ -46,6 +46,14 @@ func (m *maker) family(t *catalog.Table) []*catalog.Table {
 	return out
 }
 
+func (s *columnSwap) familyNames() []catalog.Name {
+	var out []catalog.Name
+	for _, t := range s.family {
+		out = append(out, t.Name)
+	}
+	return out
+}
+
 // of reports whether a table is of the family.
 func (s *columnSwap) of(n catalog.Name) bool {
 	return slices.ContainsFunc(s.family, func(t *catalog.Table) bool { return t.Name == n })

@@ -60,6 +60,9 @@ func (s *columnSwap) remakeRule(key string) bool {
 	if s.m.remade[key] && !slices.ContainsFunc(s.m.d.To.OtherObjects, func(o *catalog.Other) bool { return diff.OtherKey(o) == key }) {
 		return true // an earlier step has dropped it for good
 	}
+	if slices.ContainsFunc(s.m.readers(s.familyNames(), false), func(v *catalog.View) bool { return ruleOn(rule, v.Name) }) {
+		return true // the view is made again, with its rules
+	}
 	if strings.Contains(rule.Create[0], " ON UPDATE TO ") {
 		return false
 	}

@@ -13,11 +13,7 @@ import (
 // anything is done: one that is taken later could wait for somebody who waits.
 func (s *columnSwap) exchange(function string) []string {
 	t, name := s.t.To.Name, s.to.Name
-	var family []catalog.Name
-	for _, f := range s.family {
-		family = append(family, f.Name)
-	}
-	around := s.m.aroundViews(family)
+	around := s.m.aroundViews(s.familyNames())
 	s.filled = around.hazards
 	sql := []string{"LOCK TABLE " + strings.Join(s.locked(), ", ") + " IN ACCESS EXCLUSIVE MODE"}
 	sql = slices.Concat(sql, around.drop, s.drop)

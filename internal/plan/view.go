@@ -52,7 +52,7 @@ func (m *maker) views() {
 		}
 		s := Step{Title: "drop " + viewKind(v) + " " + v.Name.String(), Object: Object{"view", v.Name.String()}, SQL: []string{dropViewSQL(v)}, Verify: relationGone(v.Name), Hazards: m.aggregateLost(v)}
 		if sql, ok := m.makeView(v, false); ok {
-			s.Undo = slices.Concat(sql, m.propertiesBack(v), m.grantsOn(m.d.From, v.Name), m.policiesBack(v.Name))
+			s.Undo = slices.Concat(sql, m.rulesOn(m.d.From, v.Name), m.propertiesBack(v), m.grantsOn(m.d.From, v.Name), m.policiesBack(v.Name))
 		}
 		m.add(dropView, s)
 	}
@@ -138,12 +138,13 @@ func (m *maker) changeView(from, to *catalog.View) {
 	if to.Continuous {
 		s.Why += "; " + m.bornEmpty(to)
 	}
-	s.SQL = slices.Concat(around.drop, []string{dropViewSQL(from)}, sql, m.grantsOn(m.d.To, to.Name), around.create)
+	s.SQL = slices.Concat(around.drop, []string{dropViewSQL(from)}, sql, m.rulesOn(m.d.To, to.Name), m.grantsOn(m.d.To, to.Name), around.create)
 	s.Hazards = slices.Concat(s.Hazards, filledAgain(to), around.hazards)
 	if !from.Continuous && !to.Continuous {
-		s.Undo = slices.Concat(around.dropNew, []string{dropViewSQL(to)}, back, m.propertiesBack(from), m.grantsOn(m.d.From, to.Name), around.createOld)
+		s.Undo = slices.Concat(around.dropNew, []string{dropViewSQL(to)}, back, m.rulesOn(m.d.From, to.Name), m.propertiesBack(from), m.grantsOn(m.d.From, to.Name), around.createOld)
 	}
 	m.granted[to.Name.String()] = true
+	m.rulesSettled(to.Name)
 	m.add(makeView, s)
 }
 
@@ -197,24 +198,25 @@ func (m *maker) remakeViews(found []*catalog.View) (out viewsAround) {
 		if m.d.To.View(v.Name) == nil && m.remade[viewKey(v.Name)] {
 			continue
 		}
-		was := v
+		was, before := v, m.d.From
 		if m.remade[viewKey(v.Name)] {
-			was = m.d.To.View(v.Name) // an earlier step has made it as it is wanted
+			was, before = m.d.To.View(v.Name), m.d.To // an earlier step has made it as it is wanted
 		}
 		out.drop = append([]string{dropViewSQL(was)}, out.drop...)
 		if sql, ok := m.makeView(was, false); ok {
-			out.createOld = append(out.createOld, slices.Concat(sql, m.grantsOn(m.d.From, v.Name))...)
+			out.createOld = append(out.createOld, slices.Concat(sql, m.rulesOn(before, v.Name), m.grantsOn(before, v.Name))...)
 		}
 		again, state, wanted := m.d.To.View(v.Name), m.d.To, !m.callsChanged(v.Name)
 		if !wanted { // as it was: a step of its own changes it, when the function is there
-			again, state = was, m.d.From
+			again, state = was, before
 		}
 		if again != nil {
 			if sql, ok := m.makeView(again, false); ok {
 				out.dropNew = append([]string{dropViewSQL(again)}, out.dropNew...)
-				out.create = append(out.create, slices.Concat(sql, m.grantsOn(state, v.Name))...)
+				out.create = append(out.create, slices.Concat(sql, m.rulesOn(state, v.Name), m.grantsOn(state, v.Name))...)
 				out.hazards = append(out.hazards, filledAgain(again)...)
 				if wanted {
+					m.rulesSettled(v.Name)
 					m.granted[v.Name.String()] = true
 					m.wanting = append(m.wanting, viewKey(v.Name))
 				}

@@ -25,7 +25,7 @@ var nameKinds = []kind{
 		b:       alike("CREATE TABLE t (a int NOT NULL, b int NOT NULL, CONSTRAINT L1 CHECK (a > 1), CONSTRAINT L2 CHECK (b > 1)); CREATE INDEX L1 ON t (a, b); CREATE INDEX L2 ON t (b, a);"),
 		hazards: []plan.HazardName{plan.DataDependent, plan.Scan}},
 	{name: "column whose second has the name of another", base: "CREATE TABLE other (a int);",
-		a:       "CREATE TABLE t (a int, a_new int, a_old int);",
+		a:       "CREATE TABLE t (a int, a_new int, a_old int); INSERT INTO t VALUES (1, 2, 3);",
 		b:       "CREATE TABLE t (a bigint, a_new int, a_old int);",
 		hazards: []plan.HazardName{plan.DependentBroken}},
 	{name: "new table that takes the name of a key", base: "CREATE TABLE other (a int);",

@@ -22,7 +22,7 @@ import (
 // first, lead back to the beginning, as far as nothing is lost on the way.
 func TestUndo(t *testing.T) {
 	rows := readRows(t)
-	for _, k := range kinds {
+	for _, k := range slices.Concat(kinds, nameKinds) {
 		rows = append(rows, &row{name: "kind " + k.name, before: k.base + k.a, after: k.base + k.b, since: k.oldest, until: 99},
 			&row{name: "kind " + k.name + " dropped", before: k.base + k.b, after: k.base, since: k.oldest, until: 99})
 	}
