@@ -2,7 +2,6 @@ package plan
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/decadedb/decade/internal/catalog"
 	"github.com/decadedb/decade/internal/ident"
@@ -40,7 +39,7 @@ func (m *maker) takeName(v *catalog.View, s *Step) {
 	}
 	around := m.aroundViews([]catalog.Name{v.Name})
 	rename := func(from, to catalog.Name) string { return alter(from) + "RENAME TO " + ident.Quote(to.Name) }
-	s.Verify = isView(v.Name)
+	s.Verify = exists(viewQuery(v.Name))
 	s.Hazards = []Hazard{{Name: DependentBroken, What: "whoever writes to " + v.Name.String() + " fails: it is a view now"}}
 	s.SQL = slices.Concat(around.drop, []string{rename(v.Name, old)}, s.SQL, m.grantsOn(m.d.To, v.Name), around.create)
 	s.Why = "the table of that name keeps its rows as " + old.String() + " until the contract phase: move over what is needed before that"
@@ -48,6 +47,7 @@ func (m *maker) takeName(v *catalog.View, s *Step) {
 		s.Why += "; " + empty
 	}
 	s.Undo = slices.Concat(around.dropNew, s.Undo, []string{rename(old, v.Name)}, around.createOld)
+	m.granted[v.Name.String()] = true
 }
 
 // takeViewsName lets a new table take the name of a view in one transaction.
@@ -58,7 +58,7 @@ func (m *maker) takeViewsName(t *catalog.Table, s *Step) {
 		return
 	}
 	around := m.remakeViews(append([]*catalog.View{old}, m.readers([]catalog.Name{t.Name}, false)...))
-	s.Verify = relationExists(t.Name) + " AND NOT (" + strings.TrimPrefix(isView(t.Name), "SELECT ") + ")"
+	s.Verify = relationExists(t.Name) + " AND NOT EXISTS (" + viewQuery(t.Name) + ")"
 	s.Hazards = append(s.Hazards, Hazard{Name: DependentBroken, NeedsAllow: true,
 		What: "whoever reads the view " + t.Name.String() + " finds an empty table of that name"})
 	s.SQL = slices.Concat(around.drop, s.SQL, m.grantsOn(m.d.To, t.Name), around.create)
@@ -66,8 +66,8 @@ func (m *maker) takeViewsName(t *catalog.Table, s *Step) {
 	m.granted[t.Name.String()] = true
 }
 
-func isView(n catalog.Name) string {
-	return exists("SELECT FROM pg_catalog.pg_class WHERE oid = " + regclass(n) + " AND relkind IN ('v', 'm')")
+func viewQuery(n catalog.Name) string {
+	return "SELECT FROM pg_catalog.pg_class WHERE oid = " + regclass(n) + " AND relkind IN ('v', 'm')"
 }
 
 // standsOnAside gives the table that has moved aside on which an object of the

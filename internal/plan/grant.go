@@ -68,7 +68,7 @@ func revoked(c *catalog.Catalog, g *catalog.Grant, list []string) []string {
 // nobody wants them to have.
 func (m *maker) newbornGrants() {
 	take := func(kind string, n catalog.Name) {
-		if sql := m.bornOtherwise(kind, n.Schema, n.String()); len(sql) > 0 {
+		if sql := m.bornOtherwise(kind, n.Schema, n.String()); len(sql) > 0 && !m.granted[n.String()] {
 			m.add(makeGrant, Step{Title: "take default privileges from " + kind + " " + n.String(), Object: Object{kind, n.String()}, SQL: sql})
 		}
 	}

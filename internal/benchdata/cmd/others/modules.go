@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -63,12 +65,20 @@ func (m module) fetch(ctx context.Context) ([]string, error) {
 	cmd.Dir = os.TempDir()
 	out, err := cmd.Output()
 	var found struct{ Dir, Error string }
-	if jerr := json.Unmarshal(out, &found); err != nil || jerr != nil || found.Error != "" {
-		return nil, fmt.Errorf("fetching %s %s: %w %s", m.path, m.version, err, found.Error)
+	if jerr := json.Unmarshal(out, &found); jerr == nil && found.Error != "" {
+		err = errors.New(found.Error) // says more than the exit code
+	} else {
+		err = cmp.Or(err, jerr)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("fetching %s %s: %w", m.path, m.version, err)
 	}
 	files, err := filepath.Glob(filepath.Join(found.Dir, m.folder, "*.sql"))
-	if err != nil || len(files) == 0 {
-		return nil, fmt.Errorf("%s %s: no migrations in %s: %w", m.path, m.version, m.folder, err)
+	if err != nil {
+		return nil, fmt.Errorf("listing the migrations of %s: %w", m.path, err)
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("%s %s has no migrations in %s", m.path, m.version, m.folder)
 	}
 	slices.Sort(files)
 	var list []string
