@@ -245,7 +245,8 @@ func (m *maker) aroundSwap(relations []catalog.Name) (drop, create []string) {
 		if !ok {
 			continue
 		}
-		sql = append(sql, m.grantsOn(m.d.To, to.Name)...)
+		sql = slices.Concat(sql, m.rulesOn(m.d.To, to.Name), m.grantsOn(m.d.To, to.Name))
+		m.rulesSettled(to.Name)
 		if m.waits(to, late) {
 			late[v.Name] = true
 			m.add(makeView, Step{Title: "create view " + v.Name.String(), Object: Object{"view", v.Name.String()}, SQL: sql, Undo: []string{dropViewSQL(to)}, Verify: relationExists(v.Name),

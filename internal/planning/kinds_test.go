@@ -166,6 +166,12 @@ var kinds = []kind{
 		a:       "CREATE VIEW t AS SELECT a FROM other; REVOKE ALL ON t FROM PUBLIC; GRANT SELECT, UPDATE ON t TO PUBLIC;",
 		b:       "CREATE TABLE t (a int); REVOKE ALL ON t FROM PUBLIC; GRANT SELECT, INSERT ON t TO PUBLIC;",
 		hazards: []plan.HazardName{plan.DependentBroken}},
+	{name: "rules of a view whose table is made anew", base: "CREATE TABLE log (a int);",
+		a: `CREATE TABLE t (id int PRIMARY KEY, m int); CREATE VIEW v AS SELECT id, m FROM t; INSERT INTO t VALUES (1, 2);
+			CREATE RULE put AS ON INSERT TO v DO INSTEAD INSERT INTO t VALUES (NEW.id, NEW.m); CREATE RULE other AS ON DELETE TO v DO INSTEAD NOTHING; CREATE RULE gone AS ON UPDATE TO v DO INSTEAD NOTHING;`,
+		b: `CREATE TABLE t (id int PRIMARY KEY, m int) PARTITION BY RANGE (id); CREATE TABLE t1 PARTITION OF t DEFAULT; CREATE VIEW v AS SELECT id, m FROM t; ALTER TABLE log ADD b int;
+			CREATE RULE put AS ON INSERT TO v DO INSTEAD INSERT INTO t VALUES (NEW.id, NEW.m); CREATE RULE other AS ON DELETE TO v DO INSTEAD INSERT INTO log (b) VALUES (OLD.m); CREATE RULE fresh AS ON UPDATE TO v DO INSTEAD NOTHING;`,
+		hazards: []plan.HazardName{plan.DataDependent, plan.DependentBroken, plan.Scan}},
 	{name: "aggregate", base: "CREATE TABLE t (a int);",
 		a: "CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int, INITCOND = '0'); CREATE VIEW v AS SELECT total(a) AS n FROM t; COMMENT ON AGGREGATE total(int) IS 'x';",
 		b: "CREATE AGGREGATE total(int) (SFUNC = int4pl, STYPE = int, INITCOND = '7', PARALLEL = SAFE); CREATE VIEW v AS SELECT total(a) AS n FROM t;"},
