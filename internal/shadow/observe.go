@@ -26,8 +26,8 @@ import (
 //     users of the parent, asks for the partition.
 func brakes() []brake {
 	return []brake{
-		{lockmode.ShareUpdateExclusive, "r.relkind IN ('r', 'p') AND NOT r.relispartition", false}, // partitions come with their parent
-		{lockmode.AccessShare, "r.relkind IN ('r', 'p') AND NOT r.relispartition", true},
+		{lockmode.ShareUpdateExclusive, "r.relkind IN ('r', 'p', 'm') AND NOT r.relispartition", false}, // partitions come with their parent
+		{lockmode.AccessShare, "r.relkind IN ('r', 'p', 'm') AND NOT r.relispartition", true},
 		{lockmode.AccessShare, "r.relkind = 'r'", false},
 	}
 }
@@ -144,7 +144,7 @@ func (b brake) pull(ctx context.Context, conn *pgx.Conn) error {
 		statements = append(statements, "SELECT pg_current_xact_id()")
 	}
 	rows, err := conn.Query(ctx, `
-		SELECT n.nspname, r.relname
+		SELECT n.nspname, r.relname, r.relkind = 'm'
 		FROM pg_class r
 		JOIN pg_namespace n ON n.oid = r.relnamespace
 		WHERE `+b.tables+` AND r.relpersistence <> 't'
@@ -156,9 +156,14 @@ func (b brake) pull(ctx context.Context, conn *pgx.Conn) error {
 		return fmt.Errorf("listing tables: %w", err)
 	}
 	var schema, name string
+	var materialized bool
 	var tables []string
-	_, err = pgx.ForEachRow(rows, []any{&schema, &name}, func() error {
-		tables = append(tables, ident.Qualified(schema, name))
+	_, err = pgx.ForEachRow(rows, []any{&schema, &name, &materialized}, func() error {
+		if materialized {
+			statements = append(statements, b.lockView(ident.Qualified(schema, name)))
+		} else {
+			tables = append(tables, ident.Qualified(schema, name))
+		}
 		return nil
 	})
 	if err != nil {
@@ -173,6 +178,15 @@ func (b brake) pull(ctx context.Context, conn *pgx.Conn) error {
 		}
 	}
 	return nil
+}
+
+// lockView takes the brake's lock on a materialized view, which LOCK TABLE
+// refuses. Neither statement looks at its rows.
+func (b brake) lockView(name string) string {
+	if b.mode == lockmode.AccessShare {
+		return "EXPLAIN SELECT FROM " + name
+	}
+	return "COMMENT ON MATERIALIZED VIEW " + name + " IS NULL" // SHARE UPDATE EXCLUSIVE
 }
 
 // flush hands the session's statistics to the rest of the server.
