@@ -41,7 +41,7 @@ type Options struct {
 func Make(d *diff.Diff, opt Options) *Plan {
 	own := *d // steps that do the work of others take it out of their copy
 	own.Details = slices.Clone(d.Details)
-	m := &maker{d: &own, opt: opt, plan: &Plan{Postgres: opt.Postgres}, swapped: map[any]bool{}, off: map[*catalog.Constraint]bool{}, onOld: map[*catalog.Index]bool{}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}, remade: map[string]bool{}, granted: map[string]bool{}, swapping: map[catalog.Name]*tableSwap{}}
+	m := &maker{d: &own, opt: opt, plan: &Plan{Postgres: opt.Postgres}, swapped: map[any]bool{}, off: map[*catalog.Constraint]bool{}, onOld: map[*catalog.Index]bool{}, newTable: map[catalog.Name]bool{}, goneTable: map[catalog.Name]bool{}, remade: map[string]bool{}, granted: map[string]bool{}, swapping: map[catalog.Name]*tableSwap{}, enumTables: map[catalog.Name]bool{}}
 	m.otherIndexes()
 	m.swapTables()
 	for _, t := range m.d.Tables.Created {
@@ -177,6 +177,7 @@ type maker struct {
 	materialized        []diff.Table                  // materialized views that keep their rows, as tables
 	fills               []catalog.Name                // tables whose rows are updated in batches
 	aside               map[catalog.Name]catalog.Name // tables that give their name to a view
+	enumTables          map[catalog.Name]bool         // tables whose columns move to an enum that is made anew online
 	spares              spares
 }
 

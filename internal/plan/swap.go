@@ -13,8 +13,9 @@ import (
 // swapType makes a type anew and moves its columns over, in one transaction:
 // for what ALTER TYPE has no form. Values go through their text, those of a
 // domain through the new base type. All that names the type goes before and
-// comes after: views, functions, policies, constraints, indexes, defaults.
-func (m *maker) swapType(from, to *catalog.Type) {
+// comes after: views, functions, policies, constraints, indexes, defaults. why
+// says what closes a better way, "" where there is none.
+func (m *maker) swapType(from, to *catalog.Type, why string) {
 	users := m.columnsOf(to.Name)
 	if !m.canSwap(to, users) {
 		return
@@ -71,33 +72,36 @@ func (m *maker) swapType(from, to *catalog.Type) {
 		}
 		if c.Default != nil && c.Generated.Kind == "" && u.column.Default != nil {
 			sql = append(sql, alter(u.table.Name)+"ALTER COLUMN "+ident.Quote(c.Name)+" SET DEFAULT "+c.Default.SQL)
-			m.settle(u.table.Name, func(d *diff.Table) {
-				d.Columns.Changed = slices.Clone(d.Columns.Changed)
-				for i, p := range d.Columns.Changed {
-					if p.To == c {
-						was := *p.From
-						was.Default = c.Default
-						d.Columns.Changed[i].From = &was
-					}
-				}
-			})
+			if c != u.column {
+				m.settleDefault(u.table.Name, c.Name)
+			}
 		}
 	}
 	if !gone {
 		sql = append(sql, dropTypeSQL(&old))
 	}
-	for _, g := range m.d.To.Grants {
-		if g.ObjectKind == "type" && g.Object == to.Name.String() {
-			sql = append(sql, grantSQL(g, g.Privileges))
-		}
-	}
-	m.granted[to.Name.String()] = true
+	sql = append(sql, m.typeGrants(to)...)
 	s := Step{Title: "make type " + to.Name.String() + " anew", Object: typeObject(to), SQL: append(sql, after...), Verify: typeMade(from, to),
 		Why: "PostgreSQL has no statement for this change: a new type takes the name, and the columns move over in one transaction"}
+	if why != "" {
+		s.Why += "; second columns of the new type would stop nobody, but " + why
+	}
 	if len(users) > 0 {
 		s.Hazards = append(rewrites, Hazard{Name: DataDependent, What: "fails, and changes nothing, when a value of " + tableNames(users) + " does not fit the new type", NeedsAllow: true})
 	}
 	m.add(changeDomain, s)
+}
+
+// typeGrants writes the grants of a type that is made anew.
+func (m *maker) typeGrants(t *catalog.Type) []string {
+	var sql []string
+	for _, g := range m.d.To.Grants {
+		if g.ObjectKind == "type" && g.Object == t.Name.String() {
+			sql = append(sql, grantSQL(g, g.Privileges))
+		}
+	}
+	m.granted[t.Name.String()] = true
+	return sql
 }
 
 // canSwap refuses what no transaction can do.
@@ -129,6 +133,20 @@ func (m *maker) settle(t catalog.Name, done func(*diff.Table)) {
 			done(&m.d.Details[i])
 		}
 	}
+}
+
+// settleDefault takes out what is different about the default of a column.
+func (m *maker) settleDefault(t catalog.Name, column string) {
+	m.settle(t, func(d *diff.Table) {
+		d.Columns.Changed = slices.Clone(d.Columns.Changed)
+		for i, p := range d.Columns.Changed {
+			if p.To.Name == column {
+				was := *p.From
+				was.Default = p.To.Default
+				d.Columns.Changed[i].From = &was
+			}
+		}
+	})
 }
 
 func tablesOf(list []typedColumn) []*catalog.Table {

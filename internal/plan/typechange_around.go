@@ -180,7 +180,7 @@ func (s *columnSwap) collectStatistics() string {
 }
 
 // gather makes the second column known to the planner before queries meet it.
-func (s *columnSwap) gather(add func(Step)) {
+func (s *columnSwap) gather() {
 	x := Step{Title: "gather statistics about " + s.fresh, Class: Alone, Why: "so that queries are planned well from the moment on in which it takes the place of " + s.to.Name,
 		SQL: []string{"ANALYZE " + sqlwrite.Name(s.t.To.Name) + " (" + ident.Quote(s.fresh) + ")"}}
 	computes := func(t twin) bool {
@@ -192,12 +192,12 @@ func (s *columnSwap) gather(add func(Step)) {
 	}
 	for _, t := range s.statistics {
 		n := sqlwrite.Name(t.fresh.Name)
-		add(Step{Title: "create statistics " + t.fresh.Name.String(), SQL: []string{sqlwrite.CreateStatistics(t.fresh)}, Undo: []string{"DROP STATISTICS " + n}})
+		s.add(Step{Title: "create statistics " + t.fresh.Name.String(), SQL: []string{sqlwrite.CreateStatistics(t.fresh)}, Undo: []string{"DROP STATISTICS " + n}})
 		if t.fresh.Table != s.t.To.Name {
 			x.SQL = append(x.SQL, "ANALYZE "+sqlwrite.Name(t.fresh.Table))
 		}
 	}
-	add(x)
+	s.add(x)
 }
 
 // takePlace gives statistics the name and the comment of those that go.

@@ -19,7 +19,7 @@ func (s *columnSwap) collectCompiled(t *catalog.Table) string {
 		ok := true
 		switch {
 		case strings.HasPrefix(d.Object, "function "):
-			ok = s.replaceFunction(d.Object)
+			ok = s.remade && !s.givesRows(d.Object, t) || !s.remade && s.replaceFunction(d.Object)
 		case strings.HasPrefix(d.Object, "rule "):
 			ok = s.remakeRule(d.Object)
 		}
@@ -29,6 +29,14 @@ func (s *columnSwap) collectCompiled(t *catalog.Table) string {
 		s.compiled[d.Object] = true
 	}
 	return ""
+}
+
+// givesRows reports a function that gives rows of a table: until the end of
+// the plan these have a column more than it was written for.
+func (s *columnSwap) givesRows(key string, t *catalog.Table) bool {
+	return slices.ContainsFunc(s.m.d.From.Functions, func(f *catalog.Function) bool {
+		return functionKey(f) == key && mentions(&catalog.Expr{SQL: f.Returns}, t.Name.Name)
+	})
 }
 
 func (s *columnSwap) replaceFunction(key string) bool {
@@ -65,6 +73,9 @@ func (s *columnSwap) remakeRule(key string) bool {
 	}
 	if strings.Contains(rule.Create[0], " ON UPDATE TO ") {
 		return false
+	}
+	if s.remade {
+		return true
 	}
 	_, on, _ := strings.Cut(rule.Address, " ON ")
 	for _, other := range s.m.d.From.Tables {

@@ -9,15 +9,10 @@ import (
 	"github.com/decadedb/decade/internal/sqlwrite"
 )
 
-// exchange lets the columns change places. All locks are taken at once, before
-// anything is done: one that is taken later could wait for somebody who waits.
-func (s *columnSwap) exchange(function string) []string {
+// exchange lets the columns change places, under locks on all tables.
+func (s *columnSwap) exchange() []string {
 	t, name := s.t.To.Name, s.to.Name
-	around := s.m.aroundViews(s.familyNames())
-	s.filled = around.hazards
-	sql := []string{"LOCK TABLE " + strings.Join(s.locked(), ", ") + " IN ACCESS EXCLUSIVE MODE"}
-	sql = slices.Concat(sql, around.drop, s.drop)
-	sql = append(sql, "DROP TRIGGER "+ident.Quote(s.trigger)+" ON "+sqlwrite.Name(t), "DROP FUNCTION "+function+"()")
+	sql := append(slices.Clone(s.drop), "DROP TRIGGER "+ident.Quote(s.trigger)+" ON "+sqlwrite.Name(t), "DROP FUNCTION "+s.function()+"()")
 	for _, c := range slices.Concat(s.foreign, s.checks) {
 		sql = append(sql, dropConstraintSQL(c.table.Name, c.key))
 	}
@@ -63,7 +58,7 @@ func (s *columnSwap) exchange(function string) []string {
 			sql = append(sql, notValid(c)...)
 		}
 	}
-	return slices.Concat(sql, s.extras(), s.create, around.create)
+	return slices.Concat(sql, s.extras(), s.create)
 }
 
 // locked gives the tables that the exchange touches, with their partitions.

@@ -44,16 +44,16 @@ func (s *columnSwap) proof(t *catalog.Table) string {
 }
 
 // proveNotNull proves beside readers and writers what is said in the exchange.
-func (s *columnSwap) proveNotNull(add func(Step)) {
+func (s *columnSwap) proveNotNull() {
 	for _, t := range s.strict() {
 		proof := s.proof(t)
-		add(Step{Title: "hold new rows of " + t.Name.String() + "." + s.fresh + " to NOT NULL",
+		s.add(Step{Title: "hold new rows of " + t.Name.String() + "." + s.fresh + " to NOT NULL",
 			SQL:    []string{alter(t.Name) + "ADD CONSTRAINT " + ident.Quote(proof) + " CHECK (" + ident.Quote(s.fresh) + " IS NOT NULL) NOT VALID"},
 			Undo:   []string{alter(t.Name) + "DROP CONSTRAINT " + ident.Quote(proof)},
 			Verify: exists(constraintQuery(t.Name, proof, ""))})
 		prove := s.m.validate(t, proof)
 		prove.Title, prove.Hazards = "prove that "+t.Name.String()+"."+s.fresh+" has no NULL", []Hazard{readBeside(t.Name)}
-		add(prove)
+		s.add(prove)
 	}
 }
 

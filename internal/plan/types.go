@@ -109,7 +109,7 @@ func domainCheck(t *catalog.Type, name string) *catalog.Constraint {
 func (m *maker) changeTypeOf(from, to *catalog.Type) {
 	switch {
 	case from.Kind != to.Kind, to.Kind == catalog.RangeType && !sameRange(from, to):
-		m.swapType(from, to)
+		m.swapType(from, to, "")
 	case to.Kind == catalog.EnumType:
 		m.changeEnum(from, to)
 	case to.Kind == catalog.DomainType:
@@ -133,7 +133,7 @@ func sameRange(a, b *catalog.Type) bool {
 
 func (m *maker) changeEnum(from, to *catalog.Type) {
 	if !isSubsequence(from.Labels, to.Labels) {
-		m.swapType(from, to)
+		m.swapEnum(from, to)
 		return
 	}
 	name := to.Name
@@ -177,7 +177,7 @@ func domainConstraint(t *catalog.Type, name, and string) string {
 
 func (m *maker) changeDomain(from, to *catalog.Type) {
 	if from.Base != to.Base || from.Collation != to.Collation {
-		m.swapType(from, to)
+		m.swapType(from, to, "")
 		return
 	}
 	name := to.Name.String()
@@ -321,7 +321,7 @@ func (m *maker) changeComposite(from, to *catalog.Type) {
 	inOrder := len(kept) <= len(to.Columns) && slices.Equal(kept, to.Columns[:len(kept)])
 	used := m.columnsOf(to.Name)
 	if !inOrder || len(retyped) > 0 && len(used) > 0 {
-		m.swapType(from, to)
+		m.swapType(from, to, "")
 		return
 	}
 	name, obj := to.Name.String(), typeObject(to)

@@ -223,9 +223,37 @@ var kinds = []kind{
 			CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER g BEFORE UPDATE OF m ON t FOR EACH ROW WHEN (NEW.m = 'ok') EXECUTE FUNCTION touch();`,
 		hazards: []plan.HazardName{plan.DataDependent, plan.Rewrite}},
 	{name: "enum of partitions", base: "CREATE TABLE u (a int);",
-		a:       "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE p (id int, m mood DEFAULT 'ok') PARTITION BY RANGE (id); CREATE TABLE p1 PARTITION OF p (m DEFAULT 'sad') FOR VALUES FROM (0) TO (10);",
+		a:       "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE p (id int, m mood DEFAULT 'ok') PARTITION BY RANGE (id); CREATE TABLE p1 PARTITION OF p (m DEFAULT 'sad') FOR VALUES FROM (0) TO (10); INSERT INTO p (id) VALUES (1);",
 		b:       "CREATE TYPE mood AS ENUM ('ok', 'sad'); CREATE TABLE p (id int, m mood DEFAULT 'ok') PARTITION BY RANGE (id); CREATE TABLE p1 PARTITION OF p (m DEFAULT 'sad') FOR VALUES FROM (0) TO (10);",
+		hazards: []plan.HazardName{plan.DependentBroken}},
+	{name: "enum of two tables loses a value", base: "CREATE SCHEMA s; CREATE TABLE u (a int);",
+		a: `CREATE TYPE s.mood AS ENUM ('sad', 'ok', 'glad'); COMMENT ON TYPE s.mood IS 'm'; REVOKE USAGE ON TYPE s.mood FROM PUBLIC;
+			CREATE TABLE t (id int PRIMARY KEY, k int, m s.mood NOT NULL DEFAULT 'ok', CONSTRAINT c CHECK (m <> 'glad' OR id > 0)); COMMENT ON COLUMN t.m IS 'how'; INSERT INTO t (id) VALUES (1);
+			CREATE TABLE w (id int, m s.mood, ms s.mood[] DEFAULT '{ok}', UNIQUE (id, m)); INSERT INTO w VALUES (1, 'glad', '{ok,glad}');
+			CREATE INDEX i ON t (m); CREATE INDEX j ON t (m, k) WHERE k > 3; COMMENT ON INDEX i IS 'i'; CREATE INDEX goes ON t (k, m);
+			CREATE VIEW v AS SELECT t.m, w.ms FROM t JOIN w USING (id); CREATE VIEW x AS SELECT count(*) AS n FROM v WHERE m = 'glad'; GRANT SELECT ON v TO PUBLIC;
+			CREATE FUNCTION f(m s.mood) RETURNS text LANGUAGE sql AS 'SELECT m::text'; REVOKE EXECUTE ON FUNCTION f FROM PUBLIC; CREATE FUNCTION all_of() RETURNS SETOF s.mood LANGUAGE sql BEGIN ATOMIC SELECT m FROM t; END;
+			CREATE FUNCTION goes(s.mood) RETURNS int LANGUAGE sql AS 'SELECT 1';
+			ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (m <> 'glad'); CREATE STATISTICS st ON k, m FROM t;
+			CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER g BEFORE UPDATE OF m ON t FOR EACH ROW WHEN (NEW.m = 'ok') EXECUTE FUNCTION touch();`,
+		b: `CREATE TYPE s.mood AS ENUM ('ok', 'new', 'glad'); COMMENT ON TYPE s.mood IS 'm'; REVOKE USAGE ON TYPE s.mood FROM PUBLIC;
+			CREATE TABLE t (id int PRIMARY KEY, k int, m s.mood NOT NULL DEFAULT 'new', CONSTRAINT c CHECK (m <> 'new' OR id > 0)); COMMENT ON COLUMN t.m IS 'how';
+			CREATE TABLE w (id int, m s.mood, ms s.mood[] DEFAULT '{new}', UNIQUE (id, m));
+			CREATE TABLE born (m s.mood DEFAULT 'new', n s.mood[]);
+			CREATE INDEX i ON t (m); CREATE INDEX j ON t (m, k) WHERE k > 3; COMMENT ON INDEX i IS 'i';
+			CREATE VIEW v AS SELECT t.m, w.ms FROM t JOIN w USING (id); CREATE VIEW x AS SELECT count(*) AS n FROM v WHERE m = 'glad'; GRANT SELECT ON v TO PUBLIC;
+			CREATE FUNCTION f(m s.mood) RETURNS text LANGUAGE sql AS 'SELECT m::text'; REVOKE EXECUTE ON FUNCTION f FROM PUBLIC; CREATE FUNCTION all_of() RETURNS SETOF s.mood LANGUAGE sql BEGIN ATOMIC SELECT m FROM t; END;
+			ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (m <> 'new'); CREATE STATISTICS st ON k, m FROM t;
+			CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER g BEFORE UPDATE OF m ON t FOR EACH ROW WHEN (NEW.m = 'ok') EXECUTE FUNCTION touch();`,
+		hazards: []plan.HazardName{plan.DataDependent, plan.DependentBroken, plan.Scan}},
+	{name: "enum of rows that a function gives", base: "CREATE TABLE u (a int);",
+		a:       "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE t (m mood, k int); CREATE FUNCTION rows_of() RETURNS SETOF t LANGUAGE sql BEGIN ATOMIC SELECT * FROM t; END;",
+		b:       "CREATE TYPE mood AS ENUM ('ok'); CREATE TABLE t (m mood, k int); CREATE FUNCTION rows_of() RETURNS SETOF t LANGUAGE sql BEGIN ATOMIC SELECT * FROM t; END;",
 		hazards: []plan.HazardName{plan.DataDependent, plan.Rewrite}},
+	{name: "enum in another order", base: "CREATE TABLE u (a int);",
+		a:       "CREATE TYPE mood AS ENUM ('sad', 'ok'); CREATE TABLE t (id int, m mood NOT NULL, PRIMARY KEY (id, m)); INSERT INTO t VALUES (1, 'sad'); INSERT INTO u VALUES (1);",
+		b:       "CREATE TYPE mood AS ENUM ('ok', 'sad'); CREATE TABLE t (id int, m mood NOT NULL, more mood, PRIMARY KEY (id, m)); CREATE FUNCTION f(mood) RETURNS mood LANGUAGE sql AS 'SELECT $1'; ALTER TABLE u ADD m mood DEFAULT f('ok');",
+		hazards: []plan.HazardName{plan.DataDependent, plan.DependentBroken, plan.Scan}},
 	{name: "enum values added", a: "CREATE TYPE mood AS ENUM ('ok');", b: "CREATE TYPE mood AS ENUM ('a', 'b', 'ok', 'z');"},
 	{name: "composite type", base: "CREATE TABLE u (a int);",
 		a:       "CREATE TYPE pair AS (x int, y text); CREATE TABLE t (p pair); COMMENT ON COLUMN pair.x IS 'x'; COMMENT ON TYPE pair IS 'p'; CREATE TYPE free AS (x int, y int);",
