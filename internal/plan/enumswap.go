@@ -132,7 +132,7 @@ func (s *enumSwap) hazards() []Hazard {
 			tables = append(tables, t.Name)
 		}
 	}
-	var out []Hazard
+	out := []Hazard{{Name: DependentBroken, NeedsAllow: true, What: "sessions that are open hold " + s.to.Name.String() + " to be the type that goes, in the parameters of prepared statements and the variables of PL/pgSQL functions: these fail until they connect again"}}
 	for _, v := range s.m.readers(tables, false) {
 		if s.m.d.To.View(v.Name) != nil {
 			out = append(out, filledAgain(v)...)
