@@ -128,9 +128,7 @@ func (s *enumSwap) exchange() []string {
 func (s *enumSwap) hazards() []Hazard {
 	var tables []catalog.Name
 	for _, c := range s.columns {
-		for _, t := range c.family {
-			tables = append(tables, t.Name)
-		}
+		tables = append(tables, c.familyNames()...)
 	}
 	out := []Hazard{{Name: DependentBroken, NeedsAllow: true, What: "sessions that are open hold " + s.to.Name.String() + " to be the type that goes, in the parameters of prepared statements and the variables of PL/pgSQL functions: these fail until they connect again"}}
 	for _, v := range s.m.readers(tables, false) {

@@ -3,6 +3,7 @@ package planning_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/decadedb/decade/internal/pg"
@@ -51,6 +52,37 @@ func TestEnumsOnline(t *testing.T) {
 			}
 			sql(t, conn, "REVOKE INSERT ON t FROM pg_monitor")
 			sameAsFile(t, version, after, target)
+		})
+	}
+}
+
+// What closes the online way is said, and the tables are rewritten.
+func TestEnumsInPlace(t *testing.T) {
+	for name, c := range map[string]struct{ schema, more, why string }{
+		"index":       {"CREATE TABLE t (m mood, k int); CREATE INDEX i ON t (k) WHERE m = 'ok'", "", "index i names the type"},
+		"two columns": {"CREATE TABLE t (a mood, b mood); CREATE INDEX i ON t (a, b)", "", "two columns of the type are in one and the same"},
+		"foreign key": {"CREATE TABLE t (m mood PRIMARY KEY); CREATE TABLE w (m mood REFERENCES t)", "", "two columns of the type are in one and the same"},
+		"other check": {"CREATE TABLE t (m mood); CREATE TABLE w (a text, CONSTRAINT c CHECK (a <> 'ok'::mood::text)); ALTER TABLE w ADD m mood", "", "constraint c of public.w names the type"},
+		"called":      {"CREATE FUNCTION f(mood) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'; CREATE TABLE t (m mood); CREATE POLICY p ON t USING (f(m))", "", "policy p of public.t names the type"},
+		"rows":        {"CREATE TABLE t (m mood); CREATE FUNCTION f() RETURNS SETOF t LANGUAGE sql BEGIN ATOMIC SELECT * FROM t; END", "", "function public.f() is compiled with the table"},
+		"partition":   {"CREATE TABLE t (m mood, k int) PARTITION BY LIST (k)", "CREATE TABLE p PARTITION OF t DEFAULT", "partitions of public.t come or go"},
+		"parent":      {"CREATE TABLE t (m mood); CREATE TABLE w () INHERITS (t)", "", "the table inherits or is inherited from"},
+		"new column":  {"CREATE TABLE t (m mood, CONSTRAINT c CHECK (m > 'ok'))", "ALTER TABLE t ADD k int; ALTER TABLE t DROP CONSTRAINT c; ALTER TABLE t ADD CONSTRAINT c CHECK (m > 'ok' OR k > 1)", "needs k, which is new too"},
+		"not null":    {"CREATE TABLE t (m mood)", "ALTER TABLE t ALTER m SET NOT NULL", "public.t.m changes too"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, err := makePlan(t, pgtest.Usual, writeSQL(t, "a.sql", "CREATE TYPE mood AS ENUM ('sad', 'ok');"+c.schema), writeSQL(t, "b.sql", "CREATE TYPE mood AS ENUM ('ok');"+c.schema+";"+c.more))
+			if err != nil {
+				t.Fatal(err)
+			}
+			i := slices.IndexFunc(p.Steps, func(s plan.Step) bool { return s.Title == "make type public.mood anew" })
+			if i < 0 || !strings.Contains(p.Steps[i].Why, "would stop nobody, but ") || !strings.Contains(p.Steps[i].Why, c.why) || !slices.Contains(p.NotAllowed(nil), plan.Rewrite) {
+				t.Errorf("%+v", p.Steps)
+			}
+			if !p.Proven() {
+				t.Errorf("proof %+v %+v", p.Proof, p.Proof.Failed)
+			}
 		})
 	}
 }
