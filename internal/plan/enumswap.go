@@ -255,16 +255,22 @@ func (s *enumSwap) is(c *catalog.Column) bool {
 // calls are the names of the functions that stand on the type or its tables:
 // the exchange drops them, which what calls them would not let it do.
 func (s *enumSwap) calls() []string {
-	reached := append([]string{catalog.Key("type", s.from.Name.String())}, s.tableKeys()...)
+	return s.m.functionsOn(append([]string{catalog.Key("type", s.from.Name.String())}, s.tableKeys()...))
+}
+
+// functionsOn are the names of the functions that stand on objects, directly or
+// not.
+func (m *maker) functionsOn(keys []string) []string {
+	reached := slices.Clone(keys)
 	for i := 0; i < len(reached); i++ {
-		for _, d := range s.m.d.From.Depends {
+		for _, d := range m.d.From.Depends {
 			if d.On == reached[i] && !slices.Contains(reached, d.Object) {
 				reached = append(reached, d.Object)
 			}
 		}
 	}
 	var out []string
-	for _, f := range s.m.d.From.Functions {
+	for _, f := range m.d.From.Functions {
 		if slices.Contains(reached, functionKey(f)) {
 			out = append(out, f.Name.Name)
 		}

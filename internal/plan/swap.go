@@ -39,8 +39,9 @@ func (m *maker) swapType(from, to *catalog.Type, why string) {
 	old.Name.Name = m.spare(inSchema(typeNames, from.Name.Schema), from.Name.Name, "", "decade_old")
 	// Parts of tables call functions, and no function stands on them.
 	var sql []string
+	calls := m.functionsOn(keys)
 	for _, t := range tablesOf(users) {
-		drop, create := m.namingType(t, from, users)
+		drop, create := m.namingType(t, from, users, calls)
 		sql, after = append(sql, drop...), append(after, create...)
 	}
 	sql = append(sql, before...)

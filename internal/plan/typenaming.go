@@ -17,6 +17,7 @@ type typeNaming struct {
 	t, now       *catalog.Table // as it is, and as it is to be
 	typ          *catalog.Type
 	columns      []string                 // that have the type
+	calls        []string                 // functions that go, and come again with it
 	stale        func(*catalog.Expr) bool // what names something that goes with the type
 	drop, create []string
 }
@@ -25,8 +26,8 @@ type typeNaming struct {
 // and makes it again: as the desired state has it, where that has it on the
 // same columns. What names a value that the new type lacks goes for good where
 // that has it not.
-func (m *maker) namingType(t *catalog.Table, typ *catalog.Type, users []typedColumn) (drop, create []string) {
-	n := &typeNaming{m: m, t: t, now: m.d.To.Table(t.Name), typ: typ, stale: m.stale(typ)}
+func (m *maker) namingType(t *catalog.Table, typ *catalog.Type, users []typedColumn, calls []string) (drop, create []string) {
+	n := &typeNaming{m: m, t: t, now: m.d.To.Table(t.Name), typ: typ, calls: calls, stale: m.stale(typ)}
 	if n.now == nil {
 		n.now = t
 	}
@@ -48,13 +49,16 @@ func (m *maker) namingType(t *catalog.Table, typ *catalog.Type, users []typedCol
 // has reports a column of the type.
 func (n *typeNaming) has(column string) bool { return slices.Contains(n.columns, column) }
 
-// named reports whether an expression names the type or a column of it.
+// named reports whether an expression names the type or a column of it, or
+// calls a function that goes with it.
 func (n *typeNaming) named(e *catalog.Expr) bool {
-	if e == nil {
-		return false
-	}
-	return strings.Contains(e.SQL, sqlwrite.Name(n.typ.Name)) ||
-		slices.ContainsFunc(n.columns, func(c string) bool { return mentions(e, c) })
+	return e != nil && (n.compiled(e) || slices.ContainsFunc(n.columns, func(c string) bool { return mentions(e, c) }))
+}
+
+// compiled reports whether an expression names the type, or calls a function
+// that goes with it.
+func (n *typeNaming) compiled(e *catalog.Expr) bool {
+	return strings.Contains(e.SQL, sqlwrite.Name(n.typ.Name)) || slices.ContainsFunc(n.calls, func(f string) bool { return mentions(e, f) })
 }
 
 func (n *typeNaming) policies() {
@@ -94,7 +98,7 @@ func (n *typeNaming) constraints() {
 		if to := n.now.Constraint(c.Name); to != nil && to.Kind == c.Kind && sameSet(to.Columns, c.Columns) {
 			again = to
 		}
-		hangs := n.named(c.Expr) && (strings.Contains(c.Expr.SQL, sqlwrite.Name(n.typ.Name)) || c.Expr.SQL != again.Expr.String()) || n.named(c.Where) ||
+		hangs := n.named(c.Expr) && (n.compiled(c.Expr) || c.Expr.SQL != again.Expr.String()) || n.named(c.Where) ||
 			c.Kind == catalog.ForeignKey && slices.ContainsFunc(c.Columns, n.has)
 		if c.Inherited || !hangs {
 			continue
