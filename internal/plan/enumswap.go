@@ -19,6 +19,11 @@ type enumSwap struct {
 	from, to   *catalog.Type
 	fresh, old catalog.Name // of the new type before, and of the first after
 	columns    []*columnSwap
+	// calls are the names of the functions that stand on the type or its tables:
+	// the exchange drops them, which what calls them would not let it do. stale
+	// reports what names something that goes with the type.
+	calls []string
+	stale func(*catalog.Expr) bool
 	// before and after drop what stands on the type or the tables and holds no
 	// rows, and make it again; remaking are its keys.
 	before, after, remaking []string
@@ -37,7 +42,7 @@ func (m *maker) swapEnum(from, to *catalog.Type) {
 		m.swapType(from, to, why)
 		return
 	}
-	keys := append([]string{catalog.Key("type", from.Name.String())}, s.tableKeys()...)
+	keys := s.keys()
 	var ok bool
 	if s.before, s.after, ok = m.around(keys...); !ok {
 		return
@@ -60,9 +65,9 @@ func (m *maker) swapEnum(from, to *catalog.Type) {
 	}
 }
 
-// tableKeys are the keys of the tables with a column of the type.
-func (s *enumSwap) tableKeys() []string {
-	var out []string
+// keys are those of the type, and of the tables with a column of it.
+func (s *enumSwap) keys() []string {
+	out := []string{catalog.Key("type", s.from.Name.String())}
 	for _, t := range tablesOf(s.m.columnsOf(s.from.Name)) {
 		out = append(out, viewKey(t.Name))
 	}
@@ -161,6 +166,7 @@ func (s *enumSwap) closed() string {
 		}
 		s.columns = append(s.columns, c)
 	}
+	s.calls, s.stale = s.m.functionsOn(s.keys()), s.m.stale(s.from)
 	for _, t := range s.m.d.From.Tables {
 		if why := s.named(t); why != "" {
 			return why
@@ -200,21 +206,20 @@ func (s *enumSwap) unfit(u typedColumn) string {
 // named looks for what of a table names the type and does not come again with a
 // column of it, or could be built only when the new type has its name.
 func (s *enumSwap) named(t *catalog.Table) string {
-	calls := s.calls()
 	names := func(e *catalog.Expr) bool {
-		return e != nil && (strings.Contains(e.SQL, sqlwrite.Name(s.from.Name)) || slices.ContainsFunc(calls, func(f string) bool { return mentions(e, f) }))
+		return e != nil && (strings.Contains(e.SQL, sqlwrite.Name(s.from.Name)) || slices.ContainsFunc(s.calls, func(f string) bool { return mentions(e, f) }))
 	}
-	stale, now := s.m.stale(s.from), s.m.d.To.Table(t.Name)
+	now := s.m.d.To.Table(t.Name)
 	own := func(e *catalog.Expr) bool {
 		return slices.ContainsFunc(t.Columns, func(c *catalog.Column) bool { return s.is(c) && mentions(e, c.Name) })
 	}
 	for _, c := range t.Columns {
-		if names(c.Generated.Expr) || names(c.Default) && (!s.is(c) || slices.ContainsFunc(calls, func(f string) bool { return mentions(c.Default, f) })) {
+		if names(c.Generated.Expr) || names(c.Default) && (!s.is(c) || slices.ContainsFunc(s.calls, func(f string) bool { return mentions(c.Default, f) })) {
 			return t.Name.String() + "." + c.Name + " is computed with the type"
 		}
 	}
 	for _, c := range t.Constraints {
-		calling := slices.ContainsFunc(calls, func(f string) bool { return mentions(c.Expr, f) })
+		calling := slices.ContainsFunc(s.calls, func(f string) bool { return mentions(c.Expr, f) })
 		if names(c.Where) || names(c.Expr) && (calling || !own(c.Expr)) || slices.ContainsFunc(c.Elements, func(e catalog.ExclusionElement) bool { return names(e.Expr) }) {
 			return "constraint " + c.Name + " of " + t.Name.String() + " names the type"
 		}
@@ -227,14 +232,14 @@ func (s *enumSwap) named(t *catalog.Table) string {
 	for _, p := range t.Policies {
 		stays := now != nil && slices.ContainsFunc(now.Policies, func(o *catalog.Policy) bool { return o.Name == p.Name })
 		for _, e := range []*catalog.Expr{p.Using, p.WithCheck} {
-			calling := slices.ContainsFunc(calls, func(f string) bool { return mentions(e, f) })
-			if names(e) && (calling || !own(e)) || stale(e) && !stays {
+			calling := slices.ContainsFunc(s.calls, func(f string) bool { return mentions(e, f) })
+			if names(e) && (calling || !own(e)) || s.stale(e) && !stays {
 				return "policy " + p.Name + " of " + t.Name.String() + " names the type"
 			}
 		}
 	}
 	for _, g := range t.Triggers {
-		calling := slices.ContainsFunc(calls, func(f string) bool { return mentions(g.When, f) })
+		calling := slices.ContainsFunc(s.calls, func(f string) bool { return mentions(g.When, f) })
 		if names(g.When) && (calling || !own(g.When)) {
 			return "trigger " + g.Name + " of " + t.Name.String() + " names the type"
 		}
@@ -250,12 +255,6 @@ func (s *enumSwap) named(t *catalog.Table) string {
 // is reports a column of the type or of an array of it.
 func (s *enumSwap) is(c *catalog.Column) bool {
 	return c.Type.Schema == s.from.Name.Schema && c.Type.Name == s.from.Name.Name
-}
-
-// calls are the names of the functions that stand on the type or its tables:
-// the exchange drops them, which what calls them would not let it do.
-func (s *enumSwap) calls() []string {
-	return s.m.functionsOn(append([]string{catalog.Key("type", s.from.Name.String())}, s.tableKeys()...))
 }
 
 // functionsOn are the names of the functions that stand on objects, directly or

@@ -298,12 +298,9 @@ func (m *maker) pointingAtIndex(t *catalog.Table, x *catalog.Index) []held {
 	if !x.Unique || x.Constraint != "" || x.Where != nil {
 		return nil
 	}
-	var columns []string
-	for _, k := range x.Keys {
-		if k.Column == "" {
-			return nil
-		}
-		columns = append(columns, k.Column)
+	columns := x.KeyColumns()
+	if len(columns) < len(x.Keys) {
+		return nil // it computes a key
 	}
 	return except(m.pointingAtColumns(t.Name, columns), func(f held) bool { return m.off[f.key] })
 }
